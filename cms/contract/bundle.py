@@ -1,0 +1,144 @@
+"""The documents one build receives, and the questions every builder asks of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from cms.contract.documents import (
+    AnyDocument,
+    Blob,
+    Clock,
+    Edition,
+    MediaTable,
+    Schedule,
+    Site,
+    Tombstone,
+    Unit,
+)
+from cms.contract.errors import ContractError
+from cms.contract.vocabulary import DISCLOSURE_BY_NUMBER
+
+
+def is_listed(edition: Edition, clock: Clock) -> bool:
+    """Whether the edition has begun and not expired: shown in lists and feeds."""
+    return edition.publish_at <= clock.now and (
+        edition.expire_at is None or clock.now < edition.expire_at
+    )
+
+
+def is_aired(edition: Edition, clock: Clock, channel: str) -> bool:
+    """Whether the edition is on `channel` at the clock's time."""
+    return channel in edition.channels and is_listed(edition, clock)
+
+
+def names_people(edition: Edition) -> bool:
+    """Whether it is published for its period only (classes 7-9 of Law 10/2022/QH15)."""
+    number = edition.disclosure_class
+    return number is not None and DISCLOSURE_BY_NUMBER[number].names_people
+
+
+@dataclass
+class Bundle:
+    """Documents by type and id; `editions` and `tombstones` hold current ones only.
+
+    An edition is current while no newer one of its bulletin and language exists; a
+    bulletin with a tombstone has no current edition, whatever else the folder holds.
+    """
+
+    clock: Clock
+    media: MediaTable
+    units: dict[str, Unit] = field(default_factory=dict)
+    sites: dict[str, Site] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
+    editions: dict[str, Edition] = field(default_factory=dict)
+    tombstones: dict[str, Tombstone] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, documents: Iterable[AnyDocument]) -> "Bundle":
+        """Sort documents into a bundle; ContractError where the clock or media table is missing."""
+        clock: Clock | None = None
+        media: MediaTable | None = None
+        bundle = cls(clock=None, media=None)  # type: ignore[arg-type]
+        newest: dict[tuple[str, str], Edition] = {}
+        for document in documents:
+            match document:
+                case Clock():
+                    clock = document
+                case MediaTable():
+                    media = document
+                case Edition():
+                    key = (document.bulletin, document.language)
+                    if key not in newest or newest[key].n < document.n:
+                        newest[key] = document
+                case Unit():
+                    bundle.units[document.id] = document
+                case Site():
+                    bundle.sites[document.id] = document
+                case Schedule():
+                    bundle.schedules[document.id] = document
+                case Tombstone():
+                    bundle.tombstones[document.bulletin] = document
+        if clock is None or media is None:
+            raise ContractError(f"no {'clock' if clock is None else 'media table'} document")
+        bundle.clock, bundle.media = clock, media
+        bundle.editions = {
+            edition.id: edition
+            for edition in newest.values()
+            if edition.bulletin not in bundle.tombstones
+        }
+        bundle.check_links()
+        return bundle
+
+    def check_links(self) -> None:
+        """Raise ContractError naming the first document that names one which is not there."""
+        for edition in self.editions.values():
+            if edition.issuer not in self.units:
+                raise ContractError(f"edition {edition.id}: unknown issuer {edition.issuer}")
+        for kind, documents in (("site", self.sites), ("schedule", self.schedules)):
+            for one in documents.values():
+                if one.unit not in self.units:
+                    raise ContractError(f"{kind} {one.id}: unknown unit {one.unit}")
+
+    def audience_holds(self, document: Edition | Tombstone, unit: Unit) -> bool:
+        """Whether a document's audience holds `unit` (see `Audience`)."""
+        if unit.id == document.issuer:
+            return True
+        if document.audience.kind == "units":
+            return unit.id in document.audience.units
+        if document.audience.kind == "own":
+            return False
+        day = self.clock.local_date
+        return (
+            unit.level == "commune"
+            and unit.parent == document.issuer
+            and (unit.valid_to is None or day <= unit.valid_to)
+        )
+
+    def editions_for(self, unit_id: str) -> list[Edition]:
+        """Current editions whose audience holds the unit, oldest publication first."""
+        unit = self.units[unit_id]
+        found = [e for e in self.editions.values() if self.audience_holds(e, unit)]
+        return sorted(found, key=lambda e: (e.publish_at, e.id))
+
+    def tombstones_for(self, unit_id: str) -> list[Tombstone]:
+        """Withdrawals of bulletins that the unit's channels carried, oldest first."""
+        unit = self.units[unit_id]
+        found = [t for t in self.tombstones.values() if self.audience_holds(t, unit)]
+        return sorted(found, key=lambda t: (t.withdrawn_at, t.id))
+
+    def blob(self, recipe: str) -> Blob | None:
+        """What a recipe has become, or None while it is not made."""
+        return self.media.blobs.get(recipe)
+
+    def current_communes(self) -> list[Unit]:
+        """Communes in force on the clock's local date, in alphabetical order of host."""
+        day = self.clock.local_date
+        return sorted(
+            (
+                unit
+                for unit in self.units.values()
+                if unit.level == "commune"
+                and (unit.valid_from is None or unit.valid_from <= day)
+                and (unit.valid_to is None or day <= unit.valid_to)
+            ),
+            key=lambda unit: unit.host,
+        )
