@@ -6,3 +6,6 @@ class BulletinsConfig(AppConfig):
     name = "cms.bulletins"
     label = "bulletins"
     verbose_name = _("Bulletins")
+
+    def ready(self) -> None:
+        from cms.bulletins import receivers  # noqa: F401

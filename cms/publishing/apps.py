@@ -6,3 +6,6 @@ class PublishingConfig(AppConfig):
     name = "cms.publishing"
     label = "publishing"
     verbose_name = _("Publishing")
+
+    def ready(self) -> None:
+        from cms.publishing import receivers  # noqa: F401

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "cms.publishing",
     "cms.tracking",
     "cms.desk",
+    "wagtail.contrib.table_block",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",
@@ -115,7 +116,8 @@ WAGTAIL_I18N_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = [("vi", "Tiếng Việt")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_AUTO_UPDATE_PREVIEW = False
-WAGTAIL_MODERATION_ENABLED = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.bulletins.approved.publish_approved"
+WAGTAILADMIN_BASE_URL = f"{BANTIN_SCHEME}://{BANTIN_CMS_HOST}:{BANTIN_PORT}"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]

@@ -6,3 +6,6 @@ class SitesConfig(AppConfig):
     name = "cms.sites"
     label = "sites"
     verbose_name = _("Commune sites")
+
+    def ready(self) -> None:
+        from cms.sites import receivers  # noqa: F401

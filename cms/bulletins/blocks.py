@@ -1,0 +1,123 @@
+"""The blocks an author writes a body with; `cms.publishing.blocks` freezes them."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+INLINE_FEATURES = ["bold", "italic", "link"]
+MAX_TABLE_CELLS = 2000
+
+
+class HeadingBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("Heading"), max_length=200)
+    level = blocks.ChoiceBlock(
+        label=_("Level"), choices=[("2", _("Large")), ("3", _("Small"))], default="2"
+    )
+
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        form_classname = "bt-heading"
+
+
+class ItemsBlock(blocks.StructBlock):
+    items = blocks.ListBlock(
+        blocks.CharBlock(label=_("Item"), max_length=500), label=_("Items"), max_num=100
+    )
+    ordered = blocks.BooleanBlock(label=_("Number the items"), required=False)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("List")
+
+
+class PictureBlock(blocks.StructBlock):
+    image = ImageChooserBlock(label=_("Image"))
+    alt = blocks.CharBlock(
+        label=_("Alt text"),
+        max_length=300,
+        help_text=_("What one who cannot see the picture needs to know."),
+    )
+    caption = blocks.CharBlock(label=_("Caption"), max_length=300, required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Image")
+
+
+class DataTableBlock(TableBlock):
+    """A table whose first row holds the headers and which has a caption."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        rows = value["data"] if value else []
+        if not value or not rows:
+            raise ValidationError(_("The table is empty."))
+        if not value.get("first_row_is_table_header") or not any(rows[0]):
+            raise ValidationError(_("The first row of the table must hold the headers."))
+        if not (value.get("table_caption") or "").strip():
+            raise ValidationError(_("Give the table a caption that says what it shows."))
+        if sum(len(row) for row in rows) > MAX_TABLE_CELLS:
+            raise ValidationError(_("The table is too large; attach it as a file."))
+        return value
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("Quotation"), max_length=2000, rows=3)
+    source = blocks.CharBlock(label=_("Whose words"), max_length=200, required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+
+
+class FileBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("File"))
+    title = blocks.CharBlock(label=_("Title"), max_length=200)
+
+    class Meta:
+        icon = "doc-full"
+        label = _("File")
+
+
+class AudioBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("Sound (MP3)"))
+    title = blocks.CharBlock(label=_("Title"), max_length=200)
+
+    class Meta:
+        icon = "media"
+        label = _("Sound")
+
+    def clean(self, value):
+        value = super().clean(value)
+        document = value.get("document")
+        if document is not None and document.file_extension.lower() != "mp3":
+            raise StructBlockValidationError(
+                {"document": ValidationError(_("This file is not MP3 sound."))}
+            )
+        return value
+
+
+class BodyBlock(blocks.StreamBlock):
+    """A bulletin's body."""
+
+    paragraph = blocks.RichTextBlock(
+        label=_("Paragraph"), features=INLINE_FEATURES, icon="pilcrow", max_length=10_000
+    )
+    heading = HeadingBlock()
+    list = ItemsBlock()
+    image = PictureBlock()
+    table = DataTableBlock(
+        table_options={"startRows": 3, "startCols": 3, "renderer": "text"},
+    )
+    quote = QuoteBlock()
+    file = FileBlock()
+    audio = AudioBlock()

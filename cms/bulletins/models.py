@@ -1,0 +1,244 @@
+"""The bulletin: the one thing an editor authors, for site, board and radio."""
+
+import unicodedata
+import uuid
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from cms.bulletins.blocks import BodyBlock
+from cms.bulletins.permissions import BulletinPermissionTester
+from cms.bulletins.signals import went_live, withdrawn
+from cms.bulletins.workflow import UnitApproval
+from cms.contract.vocabulary import CATEGORIES, DISCLOSURES
+from cms.units.models import Unit
+
+BOARD_WORDS = 25
+
+__all__ = ["BulletinPage", "UnitApproval"]
+
+
+class BulletinPage(Page):
+    """A bulletin of one unit. Its live revision is frozen as an edition when it changes.
+
+    `publish_at` and `valid_until` are the bulletin's own (UTC); Wagtail's scheduling is not
+    used. Board and spoken text are derived from the rest when they are left empty.
+    """
+
+    class Priority(models.TextChoices):
+        NORMAL = "normal", _("Normal")
+        PRIORITY = "priority", _("Priority")
+
+    class AudienceKind(models.TextChoices):
+        OWN = "own", _("Own unit")
+        UNITS = "units", _("Chosen units")
+        ALL = "all", _("All units of the province")
+
+    class Language(models.TextChoices):
+        VI = "vi", _("Vietnamese")
+        KM = "km", _("Khmer")
+        EN = "en", _("English")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="bulletins", editable=False)
+    summary = models.CharField(
+        _("summary"),
+        max_length=500,
+        help_text=_("One or two sentences: what happens, when, what to do."),
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    category = models.CharField(
+        _("category"), max_length=20, choices=[(row.key, row.label) for row in CATEGORIES]
+    )
+    priority = models.CharField(
+        _("priority"), max_length=10, choices=Priority.choices, default=Priority.NORMAL
+    )
+    disclosure_class = models.PositiveSmallIntegerField(
+        _("disclosure class"),
+        null=True,
+        blank=True,
+        choices=[(row.number, f"{row.number}. {row.label}") for row in DISCLOSURES],
+        help_text=_("What the law on grassroots democracy obliges the commune to publish."),
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language.choices, default=Language.VI
+    )
+    on_site = models.BooleanField(_("website"), default=True)
+    on_board = models.BooleanField(_("electronic board"), default=False)
+    on_radio = models.BooleanField(_("radio"), default=False)
+    audience = models.CharField(
+        _("audience"), max_length=5, choices=AudienceKind.choices, default=AudienceKind.OWN
+    )
+    audience_units = ParentalManyToManyField(
+        Unit, verbose_name=_("units"), blank=True, related_name="+"
+    )
+    publish_at = models.DateTimeField(
+        _("publish at"), null=True, blank=True, help_text=_("Empty: as soon as it is approved.")
+    )
+    valid_until = models.DateTimeField(
+        _("expires at"), null=True, blank=True, help_text=_("Empty: it does not expire.")
+    )
+    board_text = models.CharField(
+        _("board text"),
+        max_length=300,
+        blank=True,
+        help_text=_("At most 25 words. Empty: taken from the summary."),
+    )
+    spoken_text = models.TextField(
+        _("spoken text"),
+        max_length=20_000,
+        blank=True,
+        help_text=_("Empty: title, summary and body are read."),
+    )
+
+    content_panels = [
+        FieldPanel("title"),
+        FieldPanel("summary", widget=forms.Textarea(attrs={"rows": 3})),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                FieldPanel("category"),
+                FieldPanel("disclosure_class"),
+                FieldPanel("priority"),
+                FieldPanel("language"),
+            ],
+            heading=_("Kind"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("on_site"),
+                FieldPanel("on_board"),
+                FieldPanel("on_radio"),
+                FieldPanel("board_text"),
+                FieldPanel("spoken_text"),
+            ],
+            heading=_("Channels"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("audience"), FieldPanel("audience_units")], heading=_("Audience")
+        ),
+        MultiFieldPanel([FieldPanel("publish_at"), FieldPanel("valid_until")], heading=_("Time")),
+    ]
+    promote_panels = [FieldPanel("slug")]
+    settings_panels = []
+
+    parent_page_types = ["sites.UnitPage"]
+    subpage_types = []
+    exclude_fields_in_copy = ["uuid", "unit"]
+    preview_modes = []
+    template = "bulletins/never_served.html"
+
+    class Meta:
+        verbose_name = _("bulletin")
+        verbose_name_plural = _("bulletins")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def channels(self) -> list[str]:
+        """Names of the chosen channels, as the contract calls them."""
+        chosen = {"site": self.on_site, "board": self.on_board, "radio": self.on_radio}
+        return [name for name, on in chosen.items() if on]
+
+    def permissions_for_user(self, user):
+        return BulletinPermissionTester(user, self)
+
+    def get_url_parts(self, request=None):
+        """The page at its unit's host; the address itself is the contract's."""
+        from cms.contract.addresses import bulletin_path_for
+
+        when = self.first_published_at or timezone.now()
+        port = "" if settings.BANTIN_PORT in (80, 443) else f":{settings.BANTIN_PORT}"
+        origin = f"{settings.BANTIN_SCHEME}://{self.unit.host}{port}"
+        return 1, origin, bulletin_path_for(str(self.uuid), self.slug, when)
+
+    def full_clean(self, *args, **kwargs):
+        self._settle_unit()
+        super().full_clean(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        errors = {}
+        for name in ("title", "summary", "board_text", "spoken_text"):
+            if _has_control_characters(getattr(self, name)):
+                errors[name] = _("There are characters here that cannot be shown.")
+        if not self.channels:
+            errors["on_site"] = _("Choose at least one channel.")
+        if self.valid_until:
+            errors.update(self._expiry_errors())
+        if len(self.board_text.split()) > BOARD_WORDS:
+            errors["board_text"] = _("A board shows at most 25 words at a time.")
+        if self.audience != self.AudienceKind.OWN and self._is_commune():
+            errors["audience"] = _("A commune's bulletin is for its own unit.")
+        if errors:
+            raise ValidationError(errors)
+
+    def _expiry_errors(self) -> dict:
+        if self.publish_at and self.valid_until <= self.publish_at:
+            return {"valid_until": _("It would expire before it is published.")}
+        if not self.live and self.valid_until <= timezone.now():
+            return {"valid_until": _("This time is already past.")}
+        return {}
+
+    def _is_commune(self) -> bool:
+        return self.unit_id is not None and self.unit.level == Unit.Level.COMMUNE
+
+    def _settle_unit(self) -> None:
+        """A bulletin's unit is the one whose page it stands under."""
+        if self.unit_id is None and self.path:
+            parent = self.get_parent()
+            self.unit = parent.specific.unit
+
+    def with_content_json(self, content):
+        """A revision's content; whose bulletin it is, the page itself says."""
+        page = super().with_content_json(content)
+        page.uuid = self.uuid
+        page.unit_id = self.unit_id
+        return page
+
+    def _begin_anew(self) -> None:
+        """A withdrawn bulletin is dead for ever; its page is a draft of another one."""
+        self.uuid = uuid.uuid4()
+        type(self).objects.filter(pk=self.pk).update(uuid=self.uuid)
+
+    def save(self, *args, **kwargs):
+        """Save; a change of what is live is frozen, or withdrawn, in the same transaction.
+
+        Wagtail publishes in several steps and sends its own signals outside any
+        transaction, so the row that says "live" is the only safe place.
+        """
+        self._settle_unit()
+        with transaction.atomic():
+            before = (
+                type(self).objects.filter(pk=self.pk).values("live", "live_revision_id").first()
+                if self.pk
+                else None
+            )
+            result = super().save(*args, **kwargs)
+            was_live = bool(before and before["live"])
+            if self.live and self.live_revision_id:
+                if not was_live or before["live_revision_id"] != self.live_revision_id:
+                    went_live.send(sender=BulletinPage, page=self)
+            elif was_live and not self.live:
+                withdrawn.send(sender=BulletinPage, page=self)
+                self._begin_anew()
+        return result
+
+
+def _has_control_characters(text: str) -> bool:
+    """Whether a text holds control, private or unassigned characters, or direction overrides."""
+    return any(
+        unicodedata.category(char) in ("Cc", "Co", "Cn", "Cs")
+        or char in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
+        for char in text
+        if char not in "\n\r\t"
+    )

@@ -1,0 +1,13 @@
+"""What bulletins tells the apps above it.
+
+Both are sent inside the transaction that changes the page, and a receiver that raises
+undoes the change: publishing and freezing happen together or not at all.
+"""
+
+from django.dispatch import Signal
+
+# A revision has just become the live one. Arguments: page (BulletinPage), user or None.
+went_live = Signal()
+
+# A live bulletin was taken back or deleted. Arguments: page (BulletinPage).
+withdrawn = Signal()

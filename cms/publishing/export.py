@@ -1,0 +1,57 @@
+"""The published state as contract documents: what `manage.py export` writes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils import timezone
+
+from cms.contract import documents
+from cms.contract.exchange import write_export
+from cms.contract.reading import decode
+from cms.publishing import snapshot
+from cms.publishing.models import Edition, Media, Output, Tombstone
+from cms.publishing.store import blob_store
+
+
+def export(folder: Path) -> int:
+    """Write current editions, withdrawals, units, sites and their blobs; the number of documents.
+
+    Raises ContractError, and writes nothing, where `folder` holds anything but an export.
+    """
+    store = blob_store()
+    found = list(_documents())
+    digests = sorted(
+        {
+            blob.sha256
+            for one in found
+            if isinstance(one, documents.MediaTable)
+            for blob in one.blobs.values()
+        }
+    )
+    return write_export(folder, found, ((digest, store.path(digest)) for digest in digests))
+
+
+def _documents() -> Iterator[documents.AnyDocument]:
+    now = snapshot.Snapshot()
+    yield from now.units.values()
+    yield from now.sites.values()
+    for unit_id in now.sites:
+        yield snapshot.schedule(unit_id)
+    editions = []
+    for row in Edition.objects.filter(current=True).order_by("key"):
+        editions.append(decode(bytes(row.document), documents.Edition))
+    yield from editions
+    for tombstone in Tombstone.objects.all():
+        yield decode(bytes(tombstone.document), documents.Tombstone)
+    table = snapshot.media_table(editions, now.sites.values())
+    yield table
+    sequences = {
+        f"{unit}/{kind}": live
+        for unit, kind, live in Output.objects.values_list("unit_id", "kind", "live")
+    }
+    yield now.clock(timezone.now(), sequences)
+
+
+def missing_media() -> int:
+    """How many recipes have no blob yet; an export made now names them as being prepared."""
+    return Media.objects.filter(sha256="").count()

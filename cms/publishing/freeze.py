@@ -1,0 +1,174 @@
+"""Freezing: what has just gone live becomes an edition, in the same transaction.
+
+Called through `went_live` from the bulletin's own save, and by the worker's sweep for a
+live revision that has no edition (a database restored from before the freeze, say).
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cms.bulletins.models import BulletinPage
+from cms.contract import documents, recipes
+from cms.contract.reading import encode
+from cms.publishing.blocks import Freezer
+from cms.publishing.derive import board_text, spoken_text
+from cms.publishing.models import Edition, Media, Tombstone
+from cms.publishing.outputs import audience_filter, raise_desired
+from cms.publishing.store import blob_store
+
+RELATED = 3
+
+
+class WithdrawnError(Exception):
+    """A withdrawn bulletin was published again; a withdrawal is for ever."""
+
+
+@transaction.atomic
+def freeze(page: BulletinPage) -> Edition:
+    """The edition of a page's live revision; made once, however often it is asked for.
+
+    Raises WithdrawnError for a bulletin that has a tombstone: its address answers 410
+    for ever, and a new bulletin must be written.
+    """
+    existing = Edition.objects.filter(revision=page.live_revision_id).first()
+    if existing:
+        return existing
+    if Tombstone.objects.filter(bulletin=page.uuid).exists():
+        raise WithdrawnError(str(page.uuid))
+    older = Edition.objects.filter(bulletin=page.uuid, language=page.language).order_by("-n")
+    before = older.first()
+    units = list(page.audience_units.all()) if page.audience == "units" else []
+    document = _document(page, [str(unit.pk) for unit in units], before)
+    older.update(current=False)
+    edition = Edition.objects.create(
+        key=document.id,
+        bulletin=page.uuid,
+        language=document.language,
+        n=document.n,
+        issuer=page.unit,
+        revision=page.live_revision_id,
+        document=encode(document),
+        audience=document.audience.kind,
+        publish_at=document.publish_at,
+        expire_at=document.expire_at,
+        made_at=document.made_at,
+        **_people(page),
+    )
+    edition.units.set(units)
+    _want_media(document.recipes)
+    _raise(edition, document, before)
+    return edition
+
+
+def _document(page: BulletinPage, units: list[str], before: Edition | None) -> documents.Edition:
+    now = timezone.now().replace(microsecond=0)
+    freezer = Freezer(blob_store())
+    body = freezer.freeze(page.body)
+    spoken = ""
+    speech = None
+    if page.on_radio:
+        spoken = page.spoken_text.strip() or spoken_text(page.title, page.summary, body)
+        speech = recipes.speech(spoken)
+    first = page.first_published_at or now
+    previous = read(before) if before else None
+    n = previous.n + 1 if previous else 1
+    return documents.Edition(
+        id=f"{page.uuid}-{page.language}-{n}",
+        bulletin=str(page.uuid),
+        language=page.language,
+        n=n,
+        issuer=str(page.unit_id),
+        title=page.title,
+        slug=_slug(page.slug),
+        former_slugs=_former_slugs(_slug(page.slug), previous),
+        summary=page.summary,
+        body=body,
+        category=page.category,
+        priority=page.priority,
+        disclosure_class=page.disclosure_class,
+        channels=page.channels,
+        audience=documents.Audience(kind=page.audience, units=units),
+        publish_at=(page.publish_at or (previous.publish_at if previous else now)).replace(
+            microsecond=0
+        ),
+        expire_at=page.valid_until.replace(microsecond=0) if page.valid_until else None,
+        first_published_at=(previous.first_published_at if previous else first).replace(
+            microsecond=0
+        ),
+        made_at=now,
+        board_text=(page.board_text.strip() or board_text(page.title, page.summary))
+        if page.on_board
+        else "",
+        spoken_text=spoken,
+        speech=speech.id if speech else None,
+        recipes=[*freezer.recipes.values(), *([speech] if speech else [])],
+        related=_related(page),
+    )
+
+
+def read(edition: Edition) -> documents.Edition:
+    """The contract document of a stored edition."""
+    from cms.contract.reading import decode
+
+    return decode(bytes(edition.document), documents.Edition)
+
+
+def _slug(slug: str) -> str:
+    """The contract's slug is plain ASCII; Wagtail may keep other letters."""
+    from django.utils.text import slugify
+    from unidecode import unidecode
+
+    return slugify(unidecode(slug))[:100].strip("-") or "ban-tin"
+
+
+def _former_slugs(slug: str, previous: documents.Edition | None) -> list[str]:
+    if previous is None:
+        return []
+    older = [*previous.former_slugs, previous.slug]
+    return [one for one in dict.fromkeys(older) if one != slug]
+
+
+def _related(page: BulletinPage) -> list[str]:
+    """The newest other bulletins of the unit in the category, settled now and for good."""
+    others = (
+        BulletinPage.objects.filter(unit=page.unit, category=page.category, live=True)
+        .exclude(pk=page.pk)
+        .order_by("-first_published_at")
+        .values_list("uuid", flat=True)[:RELATED]
+    )
+    return [str(uuid) for uuid in others]
+
+
+def _people(page: BulletinPage) -> dict[str, str]:
+    """Who wrote and who approved, as far as the workflow knows; names for the record."""
+    revision = page.live_revision
+    state = (
+        page._workflow_states.filter(current_task_state__revision=revision)
+        .select_related("current_task_state__finished_by")
+        .first()
+    )
+    approver = state.current_task_state.finished_by if state else None
+    return {
+        "author": revision.user.get_username() if revision.user else "",
+        "approver": approver.get_username() if approver else "",
+    }
+
+
+def _want_media(wanted: list[documents.Recipe]) -> None:
+    """Rows for recipes that have none: the worker makes their blobs."""
+    import msgspec
+
+    Media.objects.bulk_create(
+        [Media(recipe=one.id, kind=one.kind, document=msgspec.json.encode(one)) for one in wanted],
+        ignore_conflicts=True,
+    )
+
+
+def _raise(edition: Edition, document: documents.Edition, before: Edition | None) -> None:
+    """Want new versions of every output that shows the edition, or showed the one before."""
+    kinds = set(document.channels)
+    where = audience_filter(edition.audience, edition.issuer, edition.units.all())
+    if before is not None:
+        kinds |= set(read(before).channels)
+        where |= audience_filter(before.audience, before.issuer, before.units.all())
+    raise_desired(where, kinds)

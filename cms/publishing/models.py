@@ -1,0 +1,193 @@
+"""The content store, and the state of everything that is published.
+
+Editions and tombstones are frozen contract documents. Outputs are what there is to
+keep current; live entries are what is served now; releases say how it came to be.
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cms.units.models import Unit
+
+
+class Edition(models.Model):
+    """A frozen edition: the canonical bytes of one contract document, never changed.
+
+    `current` is true for the newest of (bulletin, language) unless it was withdrawn.
+    """
+
+    key = models.CharField(max_length=60, unique=True)
+    bulletin = models.UUIDField(db_index=True)
+    language = models.CharField(max_length=2)
+    n = models.PositiveIntegerField()
+    issuer = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    revision = models.PositiveBigIntegerField(unique=True)
+    document = models.BinaryField()
+    audience = models.CharField(max_length=5)
+    units = models.ManyToManyField(Unit, related_name="+")
+    publish_at = models.DateTimeField()
+    expire_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    author = models.CharField(max_length=150, blank=True)
+    approver = models.CharField(max_length=150, blank=True)
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bulletin", "language", "n"], name="publishing_edition_number"
+            ),
+            models.UniqueConstraint(
+                fields=["bulletin", "language"],
+                condition=models.Q(current=True),
+                name="publishing_one_current_edition",
+            ),
+        ]
+        indexes = [models.Index(fields=["current", "issuer", "audience"])]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Tombstone(models.Model):
+    """A withdrawal. `in_ledger`: it also stands in the ledger that no backup replaces."""
+
+    bulletin = models.UUIDField(primary_key=True)
+    issuer = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    document = models.BinaryField()
+    audience = models.CharField(max_length=5)
+    units = models.ManyToManyField(Unit, related_name="+")
+    withdrawn_at = models.DateTimeField()
+    in_ledger = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+
+    def __str__(self) -> str:
+        return str(self.bulletin)
+
+
+class Media(models.Model):
+    """One row of the media table: a recipe, and the blob it has become, if it has."""
+
+    recipe = models.CharField(max_length=64, primary_key=True)
+    kind = models.CharField(max_length=10)
+    document = models.BinaryField()
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    size = models.PositiveBigIntegerField(default=0)
+    type = models.CharField(max_length=100, blank=True)
+    duration_ms = models.PositiveIntegerField(null=True)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("media")
+        verbose_name_plural = _("media")
+
+    def __str__(self) -> str:
+        return self.recipe
+
+
+class Output(models.Model):
+    """One thing to keep current: a unit's site, board feed or radio feed.
+
+    `desired` and `live` are versions: a difference is work. `due_at` (UTC) is when the
+    passing of time alone makes the next version. `lease_*` and `fence` belong to the
+    worker that is at it; `live_at` is when a reader could first see `live`.
+    """
+
+    class Kind(models.TextChoices):
+        SITE = "site", _("website")
+        BOARD = "board", _("electronic board")
+        RADIO = "radio", _("radio")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="outputs", verbose_name=_("unit"))
+    kind = models.CharField(_("channel"), max_length=10, choices=Kind.choices)
+    desired = models.PositiveIntegerField(_("desired version"), default=1)
+    live = models.PositiveIntegerField(_("live version"), default=0)
+    desired_at = models.DateTimeField(null=True)
+    live_at = models.DateTimeField(_("live since"), null=True)
+    due_at = models.DateTimeField(null=True, db_index=True)
+    lease_owner = models.CharField(max_length=100, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
+    theme = models.CharField(max_length=64, blank=True)
+    error = models.TextField(_("last error"), blank=True)
+    pinned = models.ForeignKey("Release", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("output")
+        verbose_name_plural = _("outputs")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "kind"], name="publishing_one_output")
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind"],
+                condition=~models.Q(desired=models.F("live")),
+                name="publishing_output_work",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} / {self.kind}"
+
+
+class Release(models.Model):
+    """One version of an output as it went live: the changes it made, and the clock it knew."""
+
+    class State(models.TextChoices):
+        APPLYING = "applying"
+        LIVE = "live"
+        ABANDONED = "abandoned"
+
+    output = models.ForeignKey(Output, models.CASCADE, related_name="releases")
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.APPLYING)
+    clock = models.BinaryField()
+    changes = models.BinaryField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        indexes = [models.Index(fields=["output", "-id"]), models.Index(fields=["state"])]
+
+    def __str__(self) -> str:
+        return f"{self.output} {self.version}"
+
+
+class LiveEntry(models.Model):
+    """What one address answers now, as the output that owns it last said."""
+
+    output = models.ForeignKey(Output, models.CASCADE, related_name="entries")
+    host = models.CharField(max_length=253)
+    path = models.CharField(max_length=500)
+    rank = models.CharField(max_length=8)
+    status = models.PositiveSmallIntegerField(default=200)
+    location = models.CharField(max_length=500, blank=True)
+    type = models.CharField(max_length=100, blank=True)
+    cache = models.CharField(max_length=100, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    made_from = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("live entry")
+        verbose_name_plural = _("live entries")
+        constraints = [
+            models.UniqueConstraint(fields=["output", "host", "path"], name="publishing_one_entry")
+        ]
+        indexes = [models.Index(fields=["path", "host"])]
+
+    def __str__(self) -> str:
+        return f"{self.host}{self.path}"

@@ -1,0 +1,45 @@
+"""Raising the desired version of outputs: the only way anything gets published."""
+
+from collections.abc import Iterable
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from cms.publishing.models import Output
+from cms.units.models import Unit
+
+KINDS = ("site", "board", "radio")
+
+
+def ensure_outputs(units: Iterable[Unit]) -> int:
+    """Make the outputs that are missing for units with a site; how many were made."""
+    have = set(Output.objects.values_list("unit_id", "kind"))
+    now = timezone.now()
+    fresh = [
+        Output(unit=unit, kind=kind, desired_at=now)
+        for unit in units
+        for kind in KINDS
+        if (unit.pk, kind) not in have
+    ]
+    Output.objects.bulk_create(fresh)
+    return len(fresh)
+
+
+def raise_desired(where: Q, kinds: Iterable[str]) -> int:
+    """One more version wanted of every output that `where` names; how many. One statement."""
+    return Output.objects.filter(where, kind__in=list(kinds)).update(
+        desired=F("desired") + 1,
+        desired_at=timezone.now(),
+        attempts=0,
+        retry_at=None,
+    )
+
+
+def audience_filter(kind: str, issuer: Unit, units: Iterable[Unit]) -> Q:
+    """Outputs of the units that an audience holds, and of the issuer."""
+    where = Q(unit=issuer)
+    if kind == "all":
+        where |= Q(unit__parent=issuer, unit__level=Unit.Level.COMMUNE)
+    elif kind == "units":
+        where |= Q(unit__in=list(units))
+    return where

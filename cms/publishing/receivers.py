@@ -1,0 +1,26 @@
+"""What publishing does when the apps below it speak up; all inside their transactions."""
+
+from django.db.models import Q
+from django.dispatch import receiver
+
+from cms.bulletins.signals import went_live, withdrawn
+from cms.publishing.freeze import freeze
+from cms.publishing.outputs import raise_desired
+from cms.publishing.withdraw import withdraw
+from cms.sites.signals import site_changed
+
+
+@receiver(went_live)
+def freeze_page(sender, page, **kwargs) -> None:
+    freeze(page)
+
+
+@receiver(withdrawn)
+def withdraw_page(sender, page, **kwargs) -> None:
+    withdraw(str(page.uuid))
+
+
+@receiver(site_changed)
+def rebuild_site(sender, unit, **kwargs) -> None:
+    # Feeds carry the unit's hotline and address in their standing item.
+    raise_desired(Q(unit=unit), ("site", "board", "radio"))

@@ -1,0 +1,173 @@
+"""One output from what is wanted to what is live."""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.utils import timezone
+
+import device_feeds
+import sitegen
+from cms.contract.bundle import Bundle
+from cms.contract.entries import Built, Entry
+from cms.publishing import media
+from cms.publishing.models import Output, Release, Tombstone
+from cms.publishing.rows import (
+    LEASE,
+    LostLeaseError,
+    RowLedger,
+    live_entries,
+    unpack_changes,
+)
+from cms.publishing.snapshot import Snapshot, next_boundary, recipes_of
+from cms.publishing.store import BlobStore
+from deploy import FolderTarget, apply, plan, rolled_back
+
+logger = logging.getLogger("cms.publishing")
+
+# Feeds before sites: a board or a loudspeaker waits for nobody's page.
+ORDER = ("board", "radio", "site")
+KEPT_RELEASES = 10
+
+
+def origin() -> str:
+    """How a host is reached, as builders take it: "http://{host}:8000"."""
+    port = "" if settings.BANTIN_PORT in (80, 443) else f":{settings.BANTIN_PORT}"
+    return f"{settings.BANTIN_SCHEME}://{{host}}{port}"
+
+
+def theme_of(kind: str) -> str:
+    """Version of everything but documents that an output of this kind is made from."""
+    return sitegen.theme_version() if kind == "site" else device_feeds.theme_version()
+
+
+def claim(worker: str, now: datetime | None = None) -> Output | None:
+    """Take the next output that has work and no worker, first feeds, then longest waiting."""
+    now = now or timezone.now()
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    due = Q(retry_at=None) | Q(retry_at__lte=now)
+    work = Output.objects.filter(free, due).exclude(desired=F("live"))
+    for kind in ORDER:
+        for output in work.filter(kind=kind).order_by("desired_at", "pk")[:5]:
+            taken = Output.objects.filter(free, pk=output.pk, fence=output.fence).update(
+                lease_owner=worker, lease_until=now + LEASE, fence=F("fence") + 1
+            )
+            if taken:
+                return Output.objects.select_related("unit", "pinned").get(pk=output.pk)
+    return None
+
+
+def reconcile(output: Output, snapshot: Snapshot, target: FolderTarget, store: BlobStore) -> None:
+    """Build and apply what a claimed output wants. Raises what building or disk raise."""
+    unit_id = str(output.unit_id)
+    version = output.desired
+    clock = snapshot.clock(timezone.now(), {f"{unit_id}/{output.kind}": version})
+    bundle = snapshot.bundle(output.unit, clock)
+    missing = _recipes_for(bundle, output.kind) - bundle.media.blobs.keys()
+    if missing and media.make_missing(missing, store):
+        bundle = snapshot.bundle(output.unit, clock)
+    theme = theme_of(output.kind)
+    built = {(one.entry.host, one.entry.path): one for one in build(bundle, unit_id, output.kind)}
+    wanted = [one.entry for one in built.values()]
+    live = live_entries(output)
+    if output.pinned is not None:
+        wanted = _pinned(output, live, wanted)
+    changes = plan(live, wanted)
+    due_at = next_boundary(bundle, unit_id, output.kind)
+    ledger = RowLedger(output, version, clock, due_at, theme)
+    if changes:
+        apply(target, ledger, changes, _source(built, target, store))
+        _prune(output)
+    else:
+        ledger.finish()
+    logger.info(
+        "%s version %d live: %d of %d addresses changed", output, version, len(changes), len(wanted)
+    )
+
+
+def build(bundle: Bundle, unit_id: str, kind: str) -> Iterator[Built]:
+    """The entries of one output, by the builder its kind belongs to."""
+    if kind == "site":
+        return sitegen.build(bundle, unit_id, origin=origin())
+    return device_feeds.build(bundle, unit_id, kind, origin=origin())
+
+
+def failed(output: Output, error: Exception) -> None:
+    """Note why an output could not be brought up to date, and when to try again.
+
+    What is live stays as it is.
+    """
+    attempts = output.attempts + 1
+    Output.objects.filter(pk=output.pk, fence=output.fence).update(
+        error=f"{type(error).__name__}: {error}"[:2000],
+        attempts=attempts,
+        retry_at=timezone.now() + timedelta(seconds=min(600, 2**attempts)),
+        lease_owner="",
+        lease_until=None,
+    )
+    if not isinstance(error, LostLeaseError):
+        logger.error("%s: %s", output, error, exc_info=error)
+
+
+def _recipes_for(bundle: Bundle, kind: str) -> set[str]:
+    """Recipes an output needs: sound for the radio, the rest for the page; boards wait for none."""
+    everything = recipes_of(bundle.editions.values(), bundle.sites.values())
+    speech = {edition.speech for edition in bundle.editions.values() if edition.speech}
+    if kind == "board":
+        return set()
+    return speech if kind == "radio" else everything
+
+
+def _pinned(output: Output, live: dict[tuple[str, str], Entry], fresh: list[Entry]) -> list[Entry]:
+    """Entries of the release an output is pinned to, as far as they may stand today."""
+    dead = {str(pk) for pk in Tombstone.objects.values_list("pk", flat=True)}
+
+    def withdrawn(entry: Entry) -> bool:
+        return any(name.startswith("edition:") and name[8:44] in dead for name in entry.made_from)
+
+    later = Release.objects.filter(
+        output=output, pk__gt=output.pinned_id, state=Release.State.LIVE
+    ).order_by("-pk")
+    changes = [unpack_changes(release.changes) for release in later]
+    return rolled_back(live, changes, fresh, withdrawn)
+
+
+def _source(
+    built: dict[tuple[str, str], Built], target: FolderTarget, store: BlobStore
+) -> Callable[[Entry], bytes | Path]:
+    def find(entry: Entry) -> bytes | Path:
+        one = built.get((entry.host, entry.path))
+        if one is not None and one.entry.sha256 == entry.sha256:
+            return one.body if one.body is not None else store.path(entry.sha256)
+        if store.has(entry.sha256):
+            return store.path(entry.sha256)
+        kept = target.kept_bytes(entry.sha256)
+        if kept is None:
+            raise FileNotFoundError(f"{entry.host}{entry.path}: its bytes are no longer kept")
+        return kept
+
+    return find
+
+
+def _prune(output: Output) -> None:
+    """Forget releases older than the last ten, but never what an output is pinned to."""
+    releases = Release.objects.filter(output=output).order_by("-pk")
+    keep = list(releases.values_list("pk", flat=True)[:KEPT_RELEASES])
+    if output.pinned_id:
+        releases = releases.filter(pk__lt=output.pinned_id)
+    releases.exclude(pk__in=keep).delete()
+
+
+def kept_digests() -> set[str]:
+    """Digests of all bytes that some kept release would need to come back."""
+    wanted: set[str] = set()
+    for release in Release.objects.iterator():
+        wanted |= {
+            change.before.sha256
+            for change in unpack_changes(release.changes)
+            if change.before is not None and change.before.sha256
+        }
+    return wanted

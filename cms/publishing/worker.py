@@ -1,0 +1,133 @@
+"""The worker: claims outputs that differ, one after another, until it is told to stop."""
+
+import fcntl
+import logging
+import os
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+from django.db.models import Q
+from django.utils import timezone
+
+from cms.publishing import periodic, recovery
+from cms.publishing.media import make_missing
+from cms.publishing.models import Media
+from cms.publishing.outputs import raise_desired
+from cms.publishing.reconcile import claim, failed, kept_digests, reconcile
+from cms.publishing.snapshot import Snapshot
+from cms.publishing.store import blob_store
+from cms.publishing.withdraw import copy_to_ledger, withdrawal_ledger
+from deploy import FolderTarget
+
+logger = logging.getLogger("cms.publishing")
+
+POLL = 0.1
+SWEEP_EVERY = 1.0
+TIDY_EVERY = 600.0
+
+
+def live_target() -> FolderTarget:
+    """The folder that sites are served from."""
+    return FolderTarget(settings.VAR_DIR / "live")
+
+
+class AlreadyRunningError(Exception):
+    """Another worker holds the lock of this installation."""
+
+
+@contextmanager
+def only_worker(path: Path):
+    """Hold the lock file; the system lets go of it when the process ends, however it ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunningError(str(path)) from error
+        yield
+
+
+class Worker:
+    """Drains the work there is; `run` keeps at it, `drain` returns when nothing is left."""
+
+    def __init__(self) -> None:
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.target = live_target()
+        self.store = blob_store()
+        self.ledger = withdrawal_ledger()
+        self.stop = threading.Event()
+
+    def start(self) -> None:
+        """What must hold before the first claim."""
+        self.store.clear_leftovers()
+        recovery.recover(self.target, self.ledger)
+        recovery.sweep()
+
+    def drain(self) -> int:
+        """Bring every output up to date that can be; how many were."""
+        done = 0
+        snapshot = Snapshot()
+        while not self.stop.is_set():
+            output = claim(self.name)
+            if output is None:
+                break
+            try:
+                reconcile(output, snapshot, self.target, self.store)
+                done += 1
+            except Exception as error:  # noqa: BLE001 - one output's fault stops no other
+                failed(output, error)
+        return done
+
+    def run(self) -> None:
+        """Work until `stop` is set."""
+        self.start()
+        jobs = [Periodic(job, self.stop) for job in periodic.JOBS]
+        for job in jobs:
+            job.start()
+        swept = tidied = 0.0
+        while not self.stop.is_set():
+            self.drain()
+            now = time.monotonic()
+            if now - swept > SWEEP_EVERY:
+                swept = now
+                recovery.sweep()
+                copy_to_ledger(self.ledger)
+                self._retry_media()
+            if now - tidied > TIDY_EVERY:
+                tidied = now
+                self.target.forget(kept_digests())
+            self.stop.wait(POLL)
+
+    def _retry_media(self) -> None:
+        """Try recipes that failed and are due again; what lacked them is built anew."""
+        due = Media.objects.filter(sha256="", retry_at__lte=timezone.now())
+        recipes = set(due.values_list("recipe", flat=True))
+        if recipes and make_missing(recipes, self.store):
+            raise_desired(Q(), ("radio", "site"))
+
+
+class Periodic(threading.Thread):
+    """Calls one registered job at its times, and says so when it fails."""
+
+    def __init__(self, job: periodic.Job, stop: threading.Event) -> None:
+        super().__init__(name=job.name, daemon=True)
+        self.job = job
+        self.stop_event = stop
+
+    def run(self) -> None:
+        # The first time comes soon, but not while the first sites are being built.
+        wait = min(20.0, self.job.every.total_seconds())
+        while not self.stop_event.wait(wait):
+            try:
+                self.job.function()
+            except Exception:
+                logger.exception("periodic job %s", self.job.name)
+            finally:
+                close_old_connections()
+                connection.close()
+            wait = self.job.every.total_seconds()

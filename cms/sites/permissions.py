@@ -1,0 +1,28 @@
+"""Who may do what with the page of a unit."""
+
+from wagtail.models.pages import PagePermissionTester
+
+
+class UnitPagePermissionTester(PagePermissionTester):
+    """Nobody, not even a superuser, publishes without another person's approval.
+
+    A unit's page comes and goes with the unit, so it is neither deleted nor moved by hand.
+    """
+
+    def can_publish(self) -> bool:
+        return False
+
+    def can_publish_subpage(self) -> bool:
+        return False
+
+    def can_unpublish(self) -> bool:
+        return False
+
+    def can_delete(self, ignore_bulk=False) -> bool:
+        return False
+
+    def can_move(self) -> bool:
+        return False
+
+    def can_copy(self) -> bool:
+        return False

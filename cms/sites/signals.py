@@ -1,0 +1,6 @@
+"""What sites tells the apps above it."""
+
+from django.dispatch import Signal
+
+# What a unit's site is besides bulletins has changed. Argument: unit (units.Unit).
+site_changed = Signal()

@@ -1,0 +1,177 @@
+"""Where a release goes: a folder of files, or memory for tests."""
+
+import contextlib
+import ctypes
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+EVERY_HOST = "*"
+
+
+class Target(Protocol):
+    """A store of bytes by (host, path) in which one address changes at once."""
+
+    def stage(self, sha256: str, source: bytes | Path) -> None:
+        """Bring bytes near; nothing a reader sees changes. Done again, it does nothing."""
+
+    def place(self, host: str, path: str, sha256: str) -> None:
+        """Make staged bytes the answer of an address, at once."""
+
+    def delete(self, host: str, path: str) -> None:
+        """Take an address away; one that is not there is no error."""
+
+    def sync(self) -> None:
+        """Return when what was placed survives a loss of power."""
+
+    def digest(self, host: str, path: str) -> str | None:
+        """SHA-256 of what an address holds, None where it holds nothing."""
+
+
+class FolderTarget:
+    """Files at `<root>/<host>/<path>`; what every host shares at `<root>/<path>`.
+
+    Bytes are staged in `<root>/.staging/`, linked into place by a rename. What a rename
+    or deletion would lose stays in `<root>/.kept/<sha256>` until `forget`: rolling back
+    finds it there. No file is fsynced by itself; a release ends in one `syncfs`.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.staging = root / ".staging"
+        self.kept = root / ".kept"
+        for folder in (self.staging, self.kept):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def file(self, host: str, path: str) -> Path:
+        """The file of an address; ValueError for one that leads out of its host."""
+        parts = path.split("/")
+        if parts[0] or any(part in ("", ".", "..") for part in parts[1:]):
+            raise ValueError(f"not a path of a site: {host}{path}")
+        if host == EVERY_HOST:
+            return self.root.joinpath(*parts[1:])
+        if not host or host.startswith(".") or "/" in host:
+            raise ValueError(f"not a host: {host!r}")
+        return self.root.joinpath(host, *parts[1:])
+
+    def stage(self, sha256: str, source: bytes | Path) -> None:
+        place = self.staging / sha256
+        if place.exists():
+            return
+        fresh = self.staging / f"{sha256}.{os.getpid()}"
+        if isinstance(source, bytes):
+            fresh.write_bytes(source)
+        else:
+            _link_or_copy(source, fresh)
+        os.replace(fresh, place)
+
+    def place(self, host: str, path: str, sha256: str) -> None:
+        place = self.file(host, path)
+        staged = self.staging / sha256
+        place.parent.mkdir(parents=True, exist_ok=True)
+        self._keep(place)
+        # Several addresses may hold the same bytes: each gets a link of its own.
+        fresh = self.staging / f"{sha256}.{os.getpid()}.place"
+        with contextlib.suppress(FileNotFoundError):
+            fresh.unlink()
+        _link_or_copy(staged, fresh)
+        os.replace(fresh, place)
+
+    def delete(self, host: str, path: str) -> None:
+        place = self.file(host, path)
+        self._keep(place)
+        place.unlink(missing_ok=True)
+
+    def sync(self) -> None:
+        descriptor = os.open(self.root, os.O_RDONLY)
+        try:
+            if ctypes.CDLL(None, use_errno=True).syncfs(descriptor) != 0:
+                os.sync()
+        finally:
+            os.close(descriptor)
+        # What was staged now stands in its place; what a killed apply left is not needed.
+        for leftover in self.staging.iterdir():
+            leftover.unlink(missing_ok=True)
+
+    def digest(self, host: str, path: str) -> str | None:
+        return _digest(self.file(host, path))
+
+    def kept_bytes(self, sha256: str) -> Path | None:
+        """The file that still holds bytes an older release served, or None."""
+        place = self.kept / sha256
+        return place if place.exists() else None
+
+    def forget(self, wanted: set[str]) -> int:
+        """Drop kept bytes that are not in `wanted`; how many were dropped."""
+        dropped = 0
+        for file in self.kept.iterdir():
+            if file.name not in wanted:
+                file.unlink(missing_ok=True)
+                dropped += 1
+        return dropped
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        """Every (host, path) that holds a file."""
+        for top in sorted(self.root.iterdir()):
+            if top.name.startswith("."):
+                continue
+            shared = top.name == "_b"
+            for file in sorted(top.rglob("*")):
+                if file.is_file():
+                    inside = file.relative_to(self.root if shared else top).as_posix()
+                    yield (EVERY_HOST if shared else top.name), f"/{inside}"
+
+    def _keep(self, place: Path) -> None:
+        digest = _digest(place)
+        if digest is not None and not (self.kept / digest).exists():
+            with contextlib.suppress(FileExistsError):
+                _link_or_copy(place, self.kept / digest)
+
+
+class MemoryTarget:
+    """The in-memory twin of `FolderTarget`, with a log of what was placed and deleted."""
+
+    def __init__(self) -> None:
+        self.staged: dict[str, bytes] = {}
+        self.live: dict[tuple[str, str], bytes] = {}
+        self.log: list[tuple[str, str, str]] = []
+
+    def stage(self, sha256: str, source: bytes | Path) -> None:
+        self.staged[sha256] = source if isinstance(source, bytes) else source.read_bytes()
+
+    def place(self, host: str, path: str, sha256: str) -> None:
+        self.live[host, path] = self.staged[sha256]
+        self.log.append(("place", host, path))
+
+    def delete(self, host: str, path: str) -> None:
+        self.live.pop((host, path), None)
+        self.log.append(("delete", host, path))
+
+    def sync(self) -> None:
+        self.staged.clear()
+
+    def digest(self, host: str, path: str) -> str | None:
+        body = self.live.get((host, path))
+        return None if body is None else hashlib.sha256(body).hexdigest()
+
+
+def _digest(file: Path) -> str | None:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _link_or_copy(source: Path, place: Path) -> None:
+    """A hard link where the file system allows one, a copy where not."""
+    try:
+        os.link(source, place)
+    except FileExistsError:
+        raise
+    except OSError:
+        if not source.exists():
+            raise
+        shutil.copyfile(source, place)
