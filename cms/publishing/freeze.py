@@ -6,6 +6,7 @@ live revision that has no edition (a database restored from before the freeze, s
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import TaskState
 
 from cms.bulletins.models import BulletinPage
 from cms.contract import documents, recipes
@@ -142,15 +143,14 @@ def _related(page: BulletinPage) -> list[str]:
 def _people(page: BulletinPage) -> dict[str, str]:
     """Who wrote and who approved, as far as the workflow knows; names for the record."""
     revision = page.live_revision
-    state = (
-        page._workflow_states.filter(current_task_state__revision=revision)
-        .select_related("current_task_state__finished_by")
-        .first()
+    approval = (
+        TaskState.objects.filter(revision=revision, status=TaskState.STATUS_APPROVED)
+        .select_related("finished_by")
+        .last()
     )
-    approver = state.current_task_state.finished_by if state else None
     return {
         "author": revision.user.get_username() if revision.user else "",
-        "approver": approver.get_username() if approver else "",
+        "approver": approval.finished_by.get_username() if approval else "",
     }
 
 

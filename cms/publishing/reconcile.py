@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 import device_feeds
@@ -49,14 +49,16 @@ def claim(worker: str, now: datetime | None = None) -> Output | None:
     now = now or timezone.now()
     free = Q(lease_until=None) | Q(lease_until__lt=now)
     due = Q(retry_at=None) | Q(retry_at__lte=now)
+    turn = Case(*[When(kind=kind, then=Value(place)) for place, kind in enumerate(ORDER)])
     work = Output.objects.filter(free, due).exclude(desired=F("live"))
-    for kind in ORDER:
-        for output in work.filter(kind=kind).order_by("desired_at", "pk")[:5]:
-            taken = Output.objects.filter(free, pk=output.pk, fence=output.fence).update(
-                lease_owner=worker, lease_until=now + LEASE, fence=F("fence") + 1
-            )
-            if taken:
-                return Output.objects.select_related("unit", "pinned").get(pk=output.pk)
+    for output in work.select_related("unit", "pinned").order_by(turn, "desired_at", "pk")[:3]:
+        taken = Output.objects.filter(free, pk=output.pk, fence=output.fence).update(
+            lease_owner=worker, lease_until=now + LEASE, fence=F("fence") + 1
+        )
+        if taken:
+            output.fence += 1
+            # What is wanted may have grown since it was read; what is built is at least this.
+            return output
     return None
 
 
@@ -83,7 +85,7 @@ def reconcile(output: Output, snapshot: Snapshot, target: FolderTarget, store: B
         _prune(output)
     else:
         ledger.finish()
-    logger.info(
+    logger.debug(
         "%s version %d live: %d of %d addresses changed", output, version, len(changes), len(wanted)
     )
 

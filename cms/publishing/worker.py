@@ -71,6 +71,7 @@ class Worker:
     def drain(self) -> int:
         """Bring every output up to date that can be; how many were."""
         done = 0
+        began = time.monotonic()
         snapshot = Snapshot()
         while not self.stop.is_set():
             output = claim(self.name)
@@ -81,6 +82,8 @@ class Worker:
                 done += 1
             except Exception as error:  # noqa: BLE001 - one output's fault stops no other
                 failed(output, error)
+        if done:
+            logger.info("%d outputs live in %.2f s", done, time.monotonic() - began)
         return done
 
     def run(self) -> None:

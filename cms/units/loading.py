@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.db import transaction
+from django.db import models, transaction
 
+from .checks import UnitData, read
 from .models import Unit, UnitChange
-from .rows import UnitData, read
+from .rows import Label
 
 DATA = Path(__file__).resolve().parent / "data"
 
-_UNIT_FIELDS = [
-    "level",
-    "code",
-    "valid_from",
-    "valid_to",
-    "type",
-    "name",
-    "full_name",
-    "parent_id",
-    "ground",
-    "host_label",
-    "lat",
-    "lon",
-    "note",
-]
+_UNIT_FIELDS = ["valid_to", "type", "name", "full_name", "parent_id", "ground", "host_label"]
+_UNIT_FIELDS += ["lat", "lon", "note"]
 _CHANGE_FIELDS = ["date", "share", "main"]
 
 
@@ -43,20 +33,33 @@ def load(directory: Path = DATA) -> Counts:
     """Load `units.csv` and `changes.csv` in one transaction.
 
     Rows are matched by label, so a second load of the same files changes nothing; units
-    that the files do not name are left as they are. Raises `rows.DataError`
+    that the files do not name are left as they are. Raises `tables.DataError`
     ("file:line: cause") or OSError before anything is written.
     """
     data = read(directory)
     with transaction.atomic():
-        units = _store(Unit, _units(data), "pk", _UNIT_FIELDS)
-        changes = _store(UnitChange, _changes(data), ("from_unit_id", "to_unit_id"), _CHANGE_FIELDS)
+        held = {_label_of(unit): unit for unit in Unit.objects.all()}
+        # A unit entered by hand keeps the id that others may already point at.
+        ids = {row.label: row.label.id for row in data.units}
+        ids.update((label, unit.pk) for label, unit in held.items())
+        units = _store(_units(data, ids), held, _label_of, _UNIT_FIELDS, {"host_label": ""})
+        links = {_ends_of(change): change for change in UnitChange.objects.all()}
+        changes = _store(_changes(data, ids), links, _ends_of, _CHANGE_FIELDS, {"main": False})
     return Counts(*(sum(pair) for pair in zip(units, changes, strict=True)))
 
 
-def _units(data: UnitData) -> list[Unit]:
+def _label_of(unit: Unit) -> Label:
+    return Label(unit.level, unit.code, unit.valid_from)
+
+
+def _ends_of(change: UnitChange) -> tuple[uuid.UUID, uuid.UUID]:
+    return change.from_unit_id, change.to_unit_id
+
+
+def _units(data: UnitData, ids: dict[Label, uuid.UUID]) -> list[Unit]:
     return [
         Unit(
-            pk=row.label.id,
+            pk=ids[row.label],
             level=row.label.level,
             code=row.label.code,
             valid_from=row.label.valid_from,
@@ -64,7 +67,7 @@ def _units(data: UnitData) -> list[Unit]:
             type=row.type,
             name=row.name,
             full_name=row.full_name,
-            parent_id=row.parent.id if row.parent else None,
+            parent_id=ids[row.parent] if row.parent else None,
             ground=row.ground,
             host_label=row.host_label,
             lat=row.lat,
@@ -75,11 +78,11 @@ def _units(data: UnitData) -> list[Unit]:
     ]
 
 
-def _changes(data: UnitData) -> list[UnitChange]:
+def _changes(data: UnitData, ids: dict[Label, uuid.UUID]) -> list[UnitChange]:
     return [
         UnitChange(
-            from_unit_id=row.source.id,
-            to_unit_id=row.target.id,
+            from_unit_id=ids[row.source],
+            to_unit_id=ids[row.target],
             date=row.date,
             share=row.share,
             main=row.main,
@@ -88,13 +91,18 @@ def _changes(data: UnitData) -> list[UnitChange]:
     ]
 
 
-def _store(model, wanted, key, fields) -> tuple[int, int, int]:
-    """Create what is missing and mend what differs: (created, updated, unchanged)."""
+def _store(
+    wanted: list[models.Model],
+    held: dict[Hashable, models.Model],
+    key_of: Callable[[models.Model], Hashable],
+    fields: list[str],
+    freed: dict[str, object],
+) -> tuple[int, int, int]:
+    """Create what is missing and mend what differs: (created, updated, unchanged).
 
-    def key_of(row):
-        return row.pk if key == "pk" else tuple(getattr(row, name) for name in key)
-
-    held = {key_of(row): row for row in model.objects.all()}
+    `freed` is what only one row may hold (a host label, being the main heir): it may pass
+    from one row to another, so all that change let go of it first.
+    """
     fresh, changed = [], []
     for row in wanted:
         old = held.get(key_of(row))
@@ -103,10 +111,10 @@ def _store(model, wanted, key, fields) -> tuple[int, int, int]:
         elif any(getattr(old, name) != getattr(row, name) for name in fields):
             row.pk = old.pk
             changed.append(row)
-    model.objects.bulk_create(fresh)
     if changed:
-        # A host label may pass from one unit to another within one load.
-        if model is Unit:
-            Unit.objects.filter(pk__in=[row.pk for row in changed]).update(host_label="")
-        model.objects.bulk_update(changed, [name.removesuffix("_id") for name in fields])
+        objects = type(changed[0])._default_manager
+        objects.filter(pk__in=[row.pk for row in changed]).update(**freed)
+        objects.bulk_update(changed, [name.removesuffix("_id") for name in fields])
+    if fresh:
+        type(fresh[0])._default_manager.bulk_create(fresh)
     return len(fresh), len(changed), len(wanted) - len(fresh) - len(changed)

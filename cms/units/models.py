@@ -172,9 +172,11 @@ class UnitChange(models.Model):
         PART = "part", _("a part")
 
     from_unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="outgoing", verbose_name=_("from")
+        Unit, models.PROTECT, related_name="outgoing", verbose_name=_("from unit")
     )
-    to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="incoming", verbose_name=_("to"))
+    to_unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="incoming", verbose_name=_("to unit")
+    )
     date = models.DateField(_("date"), help_text=_("The first day of the new state."))
     share = models.CharField(_("share"), max_length=4, choices=Share.choices)
     # The main heir of a split, as the source names it; a whole merger has one heir.

@@ -79,8 +79,8 @@ class Migration(migrations.Migration):
                 ('date', models.DateField(help_text='The first day of the new state.', verbose_name='date')),
                 ('share', models.CharField(choices=[('all', 'the whole'), ('part', 'a part')], max_length=4, verbose_name='share')),
                 ('main', models.BooleanField(default=False, verbose_name='main heir')),
-                ('from_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outgoing', to='units.unit', verbose_name='from')),
-                ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incoming', to='units.unit', verbose_name='to')),
+                ('from_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outgoing', to='units.unit', verbose_name='from unit')),
+                ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incoming', to='units.unit', verbose_name='to unit')),
             ],
             options={
                 'verbose_name': 'change of units',

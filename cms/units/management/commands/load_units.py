@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from cms.units.loading import DATA, load
-from cms.units.rows import DataError
+from cms.units.tables import DataError
 
 
 class Command(BaseCommand):

@@ -1,0 +1,53 @@
+# Two commands: `make run` and `make test`. Both build what they need.
+#   make run PORT=8123 VAR=/some/dir   moves the port and all state
+SHELL := /bin/bash
+PYTHON ?= python3.11
+PORT ?= 8000
+VAR ?= var
+VENV := .venv
+BIN := $(VENV)/bin
+export BANTIN_VAR := $(abspath $(VAR))
+export BANTIN_PORT := $(PORT)
+
+.PHONY: run setup test check lock schema clean
+
+run: setup
+	@exec $(BIN)/python manage.py run
+
+setup: $(VENV)/runtime.stamp
+
+$(VENV)/runtime.stamp: requirements.lock cms/locale/vi/LC_MESSAGES/django.po
+	@command -v $(PYTHON) >/dev/null || { echo "Cần Python 3.11 ($(PYTHON) không có trên máy này)."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/pybabel --quiet compile --directory cms/locale --domain django
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+test: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.system_packages
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# Style, types, arrows, migrations: what no test needs to run for.
+check: $(VENV)/dev.stamp
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@BANTIN_VAR=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run
+	@BANTIN_VAR=$$(mktemp -d) $(BIN)/python manage.py check
+
+schema: $(VENV)/runtime.stamp
+	@$(BIN)/python -m cms.contract.schema
+
+# Needs uv (PyPI). The files carry hashes and name no index.
+lock:
+	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.lock
+	uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV)

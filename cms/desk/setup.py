@@ -1,0 +1,22 @@
+"""What an installation has from its first minute: units, page tree, workflow, outputs."""
+
+from django.conf import settings
+from django.db import transaction
+
+from cms.bulletins.workflow import install
+from cms.publishing.outputs import ensure_outputs
+from cms.sites.tree import plant
+from cms.units import loading
+from cms.units.models import Unit
+
+
+@transaction.atomic
+def prepare() -> int:
+    """Load and plant what is missing; how many unit pages were made. Safe to repeat."""
+    loading.load()
+    province = Unit.objects.current().provinces().get(code=settings.BANTIN_PROVINCE)
+    communes = list(Unit.objects.current().communes().filter(parent=province).order_by("code"))
+    made = plant(province, communes)
+    install()
+    ensure_outputs([province, *communes])
+    return made

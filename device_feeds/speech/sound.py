@@ -1,0 +1,162 @@
+"""Levels and MP3, by PyAV (FFmpeg's libraries).
+
+Loudness and true peak are those of EBU R 128 / ITU-R BS.1770-4, as FFmpeg's `ebur128`
+measures them. An encoder overshoots what went in, so the *encoded* sound is measured,
+and encoded again with a lower ceiling until it keeps the limit.
+"""
+
+import io
+import math
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, cast
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container.core import Flags
+from av.filter import Graph
+
+from device_feeds.errors import SpeechError
+
+SAMPLE_RATE = 24_000
+BIT_RATE = 48_000
+LOUDNESS = -16.0  # LUFS
+TRUE_PEAK = -1.0  # dBTP, of the encoded sound
+_HEADROOM = 0.6  # dB below TRUE_PEAK that the first attempt leaves to the encoder
+_ATTEMPTS = 5
+_MOST_MADE_UP = 4.0  # dB
+_CHUNK = 4_096  # samples
+_BYTES = 2  # in a sample
+_QUIETEST = -60.0  # LUFS: below it there is nothing to make louder
+
+
+class Level(NamedTuple):
+    """Integrated loudness in LUFS and true peak in dBTP."""
+
+    loudness: float
+    peak: float
+
+
+def frames(pcm: bytes, rate: int) -> Iterator[AudioFrame]:
+    """16-bit mono samples as frames."""
+    position = 0
+    for start in range(0, len(pcm), _CHUNK * _BYTES):
+        piece = pcm[start : start + _CHUNK * _BYTES]
+        frame = AudioFrame(format="s16", layout="mono", samples=len(piece) // _BYTES)
+        # A plane is padded to its alignment; only its head is ours.
+        plane = frame.planes[0]
+        plane.update(piece.ljust(plane.buffer_size, b"\0"))
+        frame.sample_rate = rate
+        frame.pts = position
+        position += frame.samples
+        yield frame
+
+
+def filtered(
+    source: Iterable[AudioFrame], rate: int, steps: Iterable[tuple[str, str]]
+) -> Iterator[AudioFrame]:
+    """What the filters (name, arguments), one after another, make of the frames."""
+    graph = Graph()
+    before = graph.add_abuffer(sample_rate=rate, format="s16", layout="mono", name="in")
+    first = before
+    for number, (name, arguments) in enumerate(steps):
+        after = graph.add(name, arguments, name=f"step{number}")
+        before.link_to(after)
+        before = after
+    sink = graph.add("abuffersink")
+    before.link_to(sink)
+    graph.configure()
+    for frame in source:
+        first.push(frame)
+        yield from _drain(graph)
+    first.push(None)
+    yield from _drain(graph)
+
+
+def _drain(graph: Graph) -> Iterator[AudioFrame]:
+    while True:
+        try:
+            frame = graph.pull()
+        except (av.error.BlockingIOError, av.error.EOFError):
+            return
+        if isinstance(frame, AudioFrame):
+            yield frame
+
+
+def joined(source: Iterable[AudioFrame]) -> bytes:
+    """The samples of 16-bit mono frames."""
+    return b"".join(bytes(frame.planes[0])[: frame.samples * _BYTES] for frame in source)
+
+
+def level_of(pcm: bytes, rate: int) -> Level:
+    """How loud samples are."""
+    loudness, peak = -math.inf, -math.inf
+    for frame in filtered(frames(pcm, rate), rate, [("ebur128", "metadata=1:peak=true")]):
+        loudness = float(frame.metadata.get("lavfi.r128.I", loudness))
+        peak = max(peak, float(frame.metadata.get("lavfi.r128.true_peaks_ch0", "0")))
+    return Level(loudness, 20 * math.log10(peak) if peak > 0 else -math.inf)
+
+
+def decoded(mp3: bytes) -> tuple[bytes, int]:
+    """Samples of an MP3 as a player hears them, mono, and samples per second."""
+    with av.open(io.BytesIO(mp3), "r", format="mp3") as container:
+        stream = container.streams.audio[0]
+        rate = stream.codec_context.sample_rate
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
+        pieces = [
+            joined(resampler.resample(frame))
+            for frame in container.decode(stream)
+            if isinstance(frame, AudioFrame)
+        ]
+    return b"".join(pieces), rate
+
+
+def encode(pcm: bytes) -> bytes:
+    """MP3 of mono samples at SAMPLE_RATE; equal samples give equal bytes."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp3", options={"id3v2_version": "0"}) as container:
+        # Without it FFmpeg writes its version into the file.
+        container.flags |= cast("int", Flags.bitexact.value)
+        stream = container.add_stream("libmp3lame", rate=SAMPLE_RATE, layout="mono")
+        if not isinstance(stream, AudioStream):
+            raise SpeechError("libmp3lame is not an audio encoder here")
+        stream.bit_rate = BIT_RATE
+        stream.codec_context.format = "s16p"
+        for frame in frames(pcm, SAMPLE_RATE):
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return out.getvalue()
+
+
+def finish(pcm: bytes, rate: int) -> bytes:
+    """MP3 of raw samples at LOUDNESS, where speech allows, and never above TRUE_PEAK."""
+    plain = joined(filtered(frames(pcm, rate), rate, [_to_target_rate()]))
+    before = level_of(plain, SAMPLE_RATE)
+    if before.loudness < _QUIETEST:
+        raise SpeechError("the sound is silent")
+    gain, ceiling = LOUDNESS - before.loudness, TRUE_PEAK - _HEADROOM
+    # What the limiter takes away in loudness is put back once; more would be heard as noise.
+    limited = level_of(_levelled(plain, gain, ceiling), SAMPLE_RATE)
+    gain += min(max(LOUDNESS - limited.loudness, 0.0) * 1.5, _MOST_MADE_UP)
+    for _ in range(_ATTEMPTS):
+        mp3 = encode(_levelled(plain, gain, ceiling))
+        over = level_of(*decoded(mp3)).peak - TRUE_PEAK
+        if over <= 0:
+            return mp3
+        ceiling -= over + 0.1
+    raise SpeechError(f"the encoded sound stays {over:.1f} dB above {TRUE_PEAK} dBTP")
+
+
+def _to_target_rate() -> tuple[str, str]:
+    return "aresample", f"{SAMPLE_RATE}:filter_size=64:cutoff=0.95"
+
+
+def _levelled(pcm: bytes, gain: float, ceiling: float) -> bytes:
+    """`gain` and `ceiling` in dB; the limiter looks 5 ms ahead and adds no gain of its own."""
+    limit = 10 ** (ceiling / 20)
+    steps = [
+        ("volume", f"{gain:.4f}dB"),
+        ("alimiter", f"limit={limit:.6f}:attack=5:release=50:level=0:latency=1"),
+        ("aformat", "sample_fmts=s16:channel_layouts=mono"),
+    ]
+    return joined(filtered(frames(pcm, SAMPLE_RATE), SAMPLE_RATE, steps))

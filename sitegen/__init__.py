@@ -1,0 +1,43 @@
+"""Sitegen: contract documents in, the entries of a unit's site out.
+
+Pelican is the engine, driven as a library (see `generator`). `build` is pure: it
+reads no clock, no network and no state, so equal bundles give equal bytes.
+
+    for entry, body in sitegen.build(bundle, unit_id):
+        ...
+
+What a site consists of is told by `pages`; how it looks by `themes/ban-tin`.
+"""
+
+from collections.abc import Iterator
+
+from cms.contract import Built, Bundle
+from sitegen.errors import SiteError
+
+__all__ = ["ORIGIN", "SiteError", "build", "theme_version"]
+
+# Where a host is found, for links that leave the site and for absolute addresses.
+ORIGIN = "https://{host}"
+
+
+def build(bundle: Bundle, unit_id: str, origin: str = ORIGIN) -> Iterator[Built]:
+    """All entries of the site of `unit_id`: its own host's, and on host "*" what it shows.
+
+    `origin` says how a host is reached ("http://{host}:8000"). `bundle` holds all current
+    documents: a withdrawn blob stays while any of them uses it. Entries come in rank order:
+    assets, pages, lists. Raises SiteError naming the document that cannot be rendered.
+    """
+    # Pelican takes most of a second to import: only those who build pay for it.
+    from sitegen import pages
+
+    return pages.build(bundle, unit_id, origin)
+
+
+def theme_version() -> str:
+    """The digest of all that decides a page's bytes besides documents: theme and sitegen.
+
+    64 hexadecimal digits; when it changes, every site is due to be built again.
+    """
+    from sitegen import theme
+
+    return theme.version()

@@ -1,0 +1,82 @@
+"""The home page: what matters now, what is new, whom to call, and a province's communes."""
+
+from typing import NamedTuple
+
+from cms.contract import Edition, category_path
+from cms.contract.vocabulary import CATEGORIES
+from sitegen import fixed, vietnamese, views
+from sitegen.bench import Bench, Head
+from sitegen.generator import Output
+
+# The most of each kind; fewer leave no gap.
+PRIORITIES = 3
+LATEST = 8
+DISCLOSED = 4
+
+
+class Place(NamedTuple):
+    """A commune in the directory; `href` is empty while it has no site."""
+
+    name: str
+    full_name: str
+    href: str
+
+
+class Group(NamedTuple):
+    """The communes of one type, "Xã" or "Phường"."""
+
+    type: str
+    places: list[Place]
+
+
+def output(bench: Bench) -> Output:
+    """The home page."""
+    model = bench.model
+    newest = model.listed[::-1]
+    priorities = [e for e in newest if e.priority == "priority"][:PRIORITIES]
+    first = {edition.id for edition in priorities}
+    latest = [e for e in newest if e.id not in first][:LATEST]
+    disclosed = _disclosed(newest, [*priorities, *latest])
+    rows = {e.id: bench.row(e) for e in (*priorities, *latest, *disclosed)}
+    groups, communes = _directory(bench)
+    return Output(
+        path="/index.html",
+        template="home",
+        rank="list",
+        document=f"site:{model.site.id}",
+        made_from=bench.made_from(
+            communes, fixed.schedule_of(bench), *(row.made_from for row in rows.values())
+        ),
+        context=bench.context(
+            Head("", description=model.site.agency, canonical=model.base + "/", menu="/"),
+            priorities=[views.item(model, e) for e in priorities],
+            latest=[rows[e.id].html for e in latest],
+            disclosed=[rows[e.id].html for e in disclosed],
+            categories=[(category_path(c.key), c.label) for c in CATEGORIES],
+            feeds=bench.device_feeds,
+            groups=groups,
+            **fixed.reach(bench),
+        ),
+    )
+
+
+def _disclosed(newest: list[Edition], shown: list[Edition]) -> list[Edition]:
+    """Disclosures that the page does not show already."""
+    ids = {edition.id for edition in shown}
+    chosen = [e for e in newest if e.disclosure_class is not None and e.id not in ids]
+    return chosen[:DISCLOSED]
+
+
+def _directory(bench: Bench) -> tuple[list[Group], list[str]]:
+    """Communes of the province by type, and the documents that say so."""
+    if not bench.is_province:
+        return [], []
+    model = bench.model
+    units = [u for u in model.bundle.current_communes() if u.parent == model.unit.id]
+    found: dict[str, list[Place]] = {}
+    for unit in sorted(units, key=lambda u: (vietnamese.sort_key(u.name), u.id)):
+        href = model.address(unit, "/") if unit.id in model.bundle.sites else ""
+        kind = unit.type[:1].upper() + unit.type[1:]
+        found.setdefault(kind, []).append(Place(unit.name, unit.full_name, href))
+    groups = [Group(kind, found[kind]) for kind in sorted(found, key=vietnamese.sort_key)]
+    return groups, [f"unit:{unit.id}" for unit in units]

@@ -1,0 +1,175 @@
+"""One unit's site as the documents make it: what has a page, what is listed, who links where."""
+
+from functools import cached_property
+
+from cms.contract import Bundle, Edition, Tombstone, Unit, bulletin_path, is_listed
+from cms.contract.bundle import names_people
+from sitegen import theme
+from sitegen.errors import SiteError
+
+# A bulletin of several languages is listed once, in the first of these that it has.
+LANGUAGE_ORDER = {"vi": 0, "km": 1, "en": 2}
+
+
+def is_expired(bundle: Bundle, edition: Edition) -> bool:
+    """Whether its period has ended."""
+    return edition.expire_at is not None and edition.expire_at <= bundle.clock.now
+
+
+def is_erased(bundle: Bundle, edition: Edition) -> bool:
+    """Whether it named persons for a period (classes 7-9) and the period has ended."""
+    return names_people(edition) and is_expired(bundle, edition)
+
+
+def has_page(bundle: Bundle, edition: Edition) -> bool:
+    """Whether sites that carry the edition show a page of it."""
+    return (
+        "site" in edition.channels
+        and edition.publish_at <= bundle.clock.now
+        and not is_erased(bundle, edition)
+    )
+
+
+class SiteModel:
+    """The documents of one site, chosen and put in order.
+
+    `shown` have a page, oldest first; `erased` had one; `listed` is one edition for each
+    bulletin in force, oldest first.
+    """
+
+    def __init__(self, bundle: Bundle, unit_id: str, origin: str) -> None:
+        if unit_id not in bundle.units:
+            raise SiteError(f"unit:{unit_id}", "there is no such document")
+        if unit_id not in bundle.sites:
+            raise SiteError(f"site:{unit_id}", "there is no such document")
+        self.bundle = bundle
+        self.unit = bundle.units[unit_id]
+        self.site = bundle.sites[unit_id]
+        self.origin = origin
+        self.base = self.address(self.unit)
+        self.parent = self._parent()
+        self._paths: dict[str, str] = {}
+        self.shown: list[Edition] = []
+        self.erased: list[Edition] = []
+        for edition in bundle.editions_for(unit_id):
+            if has_page(bundle, edition):
+                self.shown.append(edition)
+            elif "site" in edition.channels and is_erased(bundle, edition):
+                self.erased.append(edition)
+
+    def address(self, unit: Unit, path: str = "") -> str:
+        """The absolute address of `path` on a unit's host."""
+        return self.origin.replace("{host}", unit.host) + path
+
+    def path(self, edition: Edition) -> str:
+        """The path of an edition's page; SiteError where it cannot have one."""
+        path = self._paths.get(edition.id)
+        if path is None:
+            try:
+                path = bulletin_path(edition)
+            except ValueError as error:
+                raise SiteError(f"edition:{edition.id}", f"bulletin: {error}") from error
+            self._paths[edition.id] = path
+        return path
+
+    def _parent(self) -> Unit | None:
+        """The unit above, if it has a site to link to."""
+        parent = self.unit.parent
+        return self.bundle.units.get(parent) if parent and parent in self.bundle.sites else None
+
+    @cached_property
+    def made_from(self) -> tuple[str, ...]:
+        """What every page of the site is made from: its header and footer."""
+        parent = (f"unit:{self.parent.id}",) if self.parent else ()
+        return (
+            f"site:{self.site.id}",
+            f"theme:{theme.version()}",
+            f"unit:{self.unit.id}",
+            *parent,
+        )
+
+    @cached_property
+    def listed(self) -> list[Edition]:
+        """What lists and feeds show, oldest first."""
+        chosen: dict[str, Edition] = {}
+        for edition in self.shown:
+            if not is_listed(edition, self.bundle.clock):
+                continue
+            other = chosen.get(edition.bulletin)
+            if other is None or _rank(edition) < _rank(other):
+                chosen[edition.bulletin] = edition
+        return sorted(chosen.values(), key=lambda e: (e.publish_at, e.bulletin))
+
+    @cached_property
+    def tombstones(self) -> list[Tombstone]:
+        """Withdrawals of what this site carried."""
+        return self.bundle.tombstones_for(self.unit.id)
+
+    @cached_property
+    def _pages(self) -> dict[str, dict[str, Edition]]:
+        """Editions with a page here by bulletin and language."""
+        found: dict[str, dict[str, Edition]] = {}
+        for edition in self.shown:
+            found.setdefault(edition.bulletin, {})[edition.language] = edition
+        return found
+
+    @cached_property
+    def _elsewhere(self) -> dict[str, dict[str, Edition]]:
+        """Editions of the whole bundle that have a page on their issuer's site."""
+        found: dict[str, dict[str, Edition]] = {}
+        for edition in self.bundle.editions.values():
+            if edition.issuer in self.bundle.sites and has_page(self.bundle, edition):
+                found.setdefault(edition.bulletin, {})[edition.language] = edition
+        return found
+
+    def variants(self, bulletin: str) -> list[Edition]:
+        """All languages of a bulletin that have a page here."""
+        return sorted(self._pages.get(bulletin, {}).values(), key=_rank)
+
+    def here(self, bulletin: str, language: str) -> Edition | None:
+        """The edition of a bulletin that this site shows to a reader of `language`."""
+        return _of_language(self._pages.get(bulletin, {}), language)
+
+    def target(self, ref: str, language: str, seen: set[str]) -> str | None:
+        """Where a `ref:` link leads from this site; None for what is not there.
+
+        Adds to `seen` the documents that decided.
+        """
+        _, kind, name = ref.split(":", 2)
+        if kind == "unit":
+            return self._unit_target(name, seen)
+        edition = self.here(name, language)
+        if edition is not None:
+            seen.add(f"edition:{edition.id}")
+            return self.path(edition)
+        edition = _of_language(self._elsewhere.get(name, {}), language)
+        if edition is None:
+            return None
+        seen.update((f"edition:{edition.id}", f"unit:{edition.issuer}"))
+        return self.address(self.bundle.units[edition.issuer], self.path(edition))
+
+    def _unit_target(self, name: str, seen: set[str]) -> str | None:
+        unit = self.bundle.units.get(name)
+        if unit is None or name not in self.bundle.sites:
+            return None
+        seen.add(f"unit:{name}")
+        return "/" if unit.id == self.unit.id else self.address(unit, "/")
+
+    def issuer(self, edition: Edition) -> Unit:
+        """The unit that published an edition."""
+        return self.bundle.units[edition.issuer]
+
+    def canonical(self, edition: Edition) -> str:
+        """The absolute address of an edition's page where it is at home: with its issuer."""
+        # An issuer without a site leaves the page at home here.
+        issuer = self.issuer(edition) if edition.issuer in self.bundle.sites else self.unit
+        return self.address(issuer, self.path(edition))
+
+
+def _rank(edition: Edition) -> int:
+    return LANGUAGE_ORDER[edition.language]
+
+
+def _of_language(variants: dict[str, Edition], language: str) -> Edition | None:
+    """The variant a reader of `language` gets: that one, or else the first in order."""
+    return variants.get(language) or min(variants.values(), key=_rank, default=None)

@@ -1,0 +1,178 @@
+/* The board page: asks for the feed, shows what schedule.js says is on. Text reaches
+   the page by textContent alone. */
+
+(function () {
+  var POLL_MS = 30000;
+  var JITTER = 0.2;
+  /* Below it a turn that begins on its tail would only flash. */
+  var SHORTEST_TAIL = 3;
+  /* A feed that was asked for and missed this often is called old. */
+  var OLD_AFTER_MS = 100000;
+
+  var screen = document.getElementById("screen");
+  if (!screen) return;
+  var parts = {};
+  ["mark", "headline", "text", "picture", "issuer", "day", "state", "matter"].forEach(
+    function (name) { parts[name] = document.getElementById(name); }
+  );
+  var feedPath = screen.getAttribute("data-feed");
+  var unitCode = screen.getAttribute("data-unit");
+  /* A preview runs outside the hours too. */
+  var preview = /[?&]xem-truoc\b/.test(window.location.search);
+  var ALWAYS = { on: "00:00", off: "00:00" };
+  var STEPS = 10;
+
+  var feed = null;
+  var fetchedAt = 0;
+  var shownKey = null;
+  var timer = null;
+
+  function usable(found) {
+    var head = found && found._bang_tin;
+    if (!head || !head.unit || head.unit.code !== unitCode) return false;
+    if (!Array.isArray(found.items) || !found.items.length || !head.hours) return false;
+    return feed === null || head.sequence >= feed._bang_tin.sequence;
+  }
+
+  function poll() {
+    fetch(feedPath, { cache: "no-cache", credentials: "omit" })
+      .then(function (answer) {
+        if (!answer.ok) throw new Error("status " + answer.status);
+        return answer.json();
+      })
+      .then(function (found) {
+        if (!usable(found)) throw new Error("refused");
+        feed = found;
+        fetchedAt = Date.now();
+      })
+      .catch(function () { /* The last good feed stays; state() says how old it is. */ })
+      .then(function () {
+        tick();
+        window.setTimeout(poll, POLL_MS * (1 - JITTER + 2 * JITTER * Math.random()));
+      });
+  }
+
+  function two(number) { return (number < 10 ? "0" : "") + number; }
+
+  function clockText(ms) {
+    var local = new Date(ms + LOCAL_OFFSET_MS);
+    return two(local.getUTCHours()) + ":" + two(local.getUTCMinutes());
+  }
+
+  function dayText(stamp) {
+    return stamp.slice(8, 10) + "/" + stamp.slice(5, 7) + "/" + stamp.slice(0, 4);
+  }
+
+  function hoursNow() { return preview ? ALWAYS : feed._bang_tin.hours; }
+
+  function state(now) {
+    if (!feed) return "Chưa nhận được tin. Đang thử lại.";
+    var age = now - fetchedAt;
+    if (age < OLD_AFTER_MS) return preview ? "Xem trước" : "";
+    var from = clockText(fetchedAt) + ", " + dayText(
+      new Date(fetchedAt + LOCAL_OFFSET_MS).toISOString());
+    return "Mất kết nối. Tin nhận lúc " + from + ", cách đây " +
+      Math.floor(age / 60000) + " phút.";
+  }
+
+  function itemOf(id) {
+    return feed.items.filter(function (item) { return item.id === id; })[0];
+  }
+
+  function isOn(id, now) {
+    return isOpen(hoursNow(), now) && onNow(slotsOf(feed), now).some(function (slot) {
+      return slot.id === id;
+    });
+  }
+
+  /* Choose, show, and come back when the turn ends or within a second or so. */
+  function tick() {
+    window.clearTimeout(timer);
+    var now = Date.now();
+    if (feed) {
+      var turn = turnAt(slotsOf(feed), hoursNow(), now);
+      if (!turn) showNight();
+      else if (turn.left >= SHORTEST_TAIL || !isOn(shownId(), now)) showItem(itemOf(turn.id));
+    }
+    parts.state.textContent = state(now);
+    timer = window.setTimeout(tick, 1000 - (now % 1000) + 5);
+  }
+
+  function shownId() { return screen.getAttribute("data-shown"); }
+
+  function showItem(item) {
+    var turn = item._bang_tin;
+    var key = JSON.stringify(item);
+    if (key === shownKey) return;
+    shownKey = key;
+    screen.setAttribute("data-shown", item.id);
+    screen.setAttribute("data-kind", turn.standing ? "standing" : turn["class"]);
+    screen.lang = item.language;
+    parts.mark.textContent = turn["class"] === "uu_tien" ? "Tin ưu tiên" : "";
+    parts.headline.textContent = item.title;
+    parts.text.textContent = turn.text;
+    parts.issuer.textContent = turn.standing ? "" : turn.issuer;
+    parts.day.textContent = turn.standing ? "" : dayText(turn.issued);
+    fit(turn.pictures.length ? turn.pictures[0] : null);
+  }
+
+  function showNight() {
+    if (shownKey === "night") return;
+    shownKey = "night";
+    var hours = feed._bang_tin.hours;
+    screen.setAttribute("data-shown", "");
+    screen.setAttribute("data-kind", "night");
+    screen.lang = "vi";
+    parts.mark.textContent = "";
+    parts.headline.textContent = feed._bang_tin.unit.name;
+    parts.text.textContent = "Bảng tin hoạt động từ " + hours.on + " đến " + hours.off + ".";
+    parts.issuer.textContent = "";
+    parts.day.textContent = "";
+    fit(null);
+  }
+
+  function overflows() {
+    var box = parts.matter;
+    return box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
+  }
+
+  function shrinkToFit(most) {
+    for (var step = 0; step <= most; step += 1) {
+      screen.setAttribute("data-step", String(step));
+      if (!overflows()) return true;
+    }
+    return false;
+  }
+
+  /* The words come first: a picture stays only where they keep their least size beside it. */
+  function fit(picture) {
+    var LEAST_SIZE_STEP = 5;
+    setPicture(picture);
+    if (picture && shrinkToFit(LEAST_SIZE_STEP)) return;
+    setPicture(null);
+    shrinkToFit(STEPS - 1);
+  }
+
+  function setPicture(picture) {
+    screen.setAttribute("data-picture", picture ? "yes" : "no");
+    if (!picture) {
+      parts.picture.removeAttribute("src");
+      parts.picture.alt = "";
+      return;
+    }
+    /* By path: the same bytes are on this host, whatever name the feed was made for. */
+    parts.picture.src = new URL(picture.url).pathname;
+    parts.picture.alt = picture.alt;
+  }
+
+  parts.picture.addEventListener("error", function () {
+    if (parts.picture.getAttribute("src")) fit(null);
+  });
+  window.addEventListener("resize", function () { shownKey = null; tick(); });
+  if (document.fonts && document.fonts.ready) {
+    document.fonts.ready.then(function () { shownKey = null; tick(); });
+  }
+  screen.hidden = false;
+  tick();
+  poll();
+})();
