@@ -43,7 +43,7 @@ def outputs(bench: Bench) -> Iterator[Output]:
     yield Output(
         path="/robots.txt",
         template="robots",
-        rank="page",
+        rank="list",
         document=f"site:{bench.model.site.id}",
         made_from=bench.made_from(),
         context={"sitemap": bench.model.base + SITEMAP},

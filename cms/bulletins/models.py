@@ -18,6 +18,7 @@ from cms.bulletins.blocks import BodyBlock
 from cms.bulletins.permissions import BulletinPermissionTester
 from cms.bulletins.signals import went_live, withdrawn
 from cms.bulletins.workflow import UnitApproval
+from cms.contract.addresses import bulletin_path_for
 from cms.contract.vocabulary import CATEGORIES, DISCLOSURES
 from cms.units.models import Unit
 
@@ -154,8 +155,6 @@ class BulletinPage(Page):
 
     def get_url_parts(self, request=None):
         """The page at its unit's host; the address itself is the contract's."""
-        from cms.contract.addresses import bulletin_path_for
-
         when = self.first_published_at or timezone.now()
         port = "" if settings.BANTIN_PORT in (80, 443) else f":{settings.BANTIN_PORT}"
         origin = f"{settings.BANTIN_SCHEME}://{self.unit.host}{port}"

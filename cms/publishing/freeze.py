@@ -4,13 +4,17 @@ Called through `went_live` from the bulletin's own save, and by the worker's swe
 live revision that has no edition (a database restored from before the freeze, say).
 """
 
+import msgspec
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import slugify
+from unidecode import unidecode
 from wagtail.models import TaskState
 
 from cms.bulletins.models import BulletinPage
 from cms.contract import documents, recipes
-from cms.contract.reading import encode
+from cms.contract.blocks import Block
+from cms.contract.reading import decode, encode
 from cms.publishing.blocks import Freezer
 from cms.publishing.derive import board_text, spoken_text
 from cms.publishing.models import Edition, Media, Tombstone
@@ -65,11 +69,8 @@ def _document(page: BulletinPage, units: list[str], before: Edition | None) -> d
     now = timezone.now().replace(microsecond=0)
     freezer = Freezer(blob_store())
     body = freezer.freeze(page.body)
-    spoken = ""
-    speech = None
-    if page.on_radio:
-        spoken = page.spoken_text.strip() or spoken_text(page.title, page.summary, body)
-        speech = recipes.speech(spoken)
+    board, spoken = _settle(page, body)
+    speech = recipes.speech(spoken) if spoken else None
     first = page.first_published_at or now
     previous = read(before) if before else None
     n = previous.n + 1 if previous else 1
@@ -97,9 +98,7 @@ def _document(page: BulletinPage, units: list[str], before: Edition | None) -> d
             microsecond=0
         ),
         made_at=now,
-        board_text=(page.board_text.strip() or board_text(page.title, page.summary))
-        if page.on_board
-        else "",
+        board_text=board,
         spoken_text=spoken,
         speech=speech.id if speech else None,
         recipes=[*freezer.recipes.values(), *([speech] if speech else [])],
@@ -107,18 +106,27 @@ def _document(page: BulletinPage, units: list[str], before: Edition | None) -> d
     )
 
 
+def settled_texts(page: BulletinPage) -> tuple[str, str]:
+    """Board and spoken text as they would be frozen now; empty for a channel not chosen."""
+    return _settle(page, Freezer(blob_store()).freeze(page.body))
+
+
+def _settle(page: BulletinPage, body: list[Block]) -> tuple[str, str]:
+    board = spoken = ""
+    if page.on_board:
+        board = page.board_text.strip() or board_text(page.title, page.summary)
+    if page.on_radio:
+        spoken = page.spoken_text.strip() or spoken_text(page.title, page.summary, body)
+    return board, spoken
+
+
 def read(edition: Edition) -> documents.Edition:
     """The contract document of a stored edition."""
-    from cms.contract.reading import decode
-
     return decode(bytes(edition.document), documents.Edition)
 
 
 def _slug(slug: str) -> str:
     """The contract's slug is plain ASCII; Wagtail may keep other letters."""
-    from django.utils.text import slugify
-    from unidecode import unidecode
-
     return slugify(unidecode(slug))[:100].strip("-") or "ban-tin"
 
 
@@ -156,8 +164,6 @@ def _people(page: BulletinPage) -> dict[str, str]:
 
 def _want_media(wanted: list[documents.Recipe]) -> None:
     """Rows for recipes that have none: the worker makes their blobs."""
-    import msgspec
-
     Media.objects.bulk_create(
         [Media(recipe=one.id, kind=one.kind, document=msgspec.json.encode(one)) for one in wanted],
         ignore_conflicts=True,

@@ -7,12 +7,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from cms.bulletins.models import BulletinPage
 from cms.contract import documents
-from cms.contract.addresses import bulletin_path, former_paths
+from cms.contract.addresses import blob_path, bulletin_path, former_paths
 from cms.contract.errors import ContractError
 from cms.contract.reading import decode, encode
 from cms.publishing.freeze import read
-from cms.publishing.models import Edition, Tombstone
+from cms.publishing.models import Edition, Media, Tombstone
 from cms.publishing.outputs import KINDS, audience_filter, raise_desired
 from cms.units.models import Unit
 
@@ -57,9 +58,6 @@ def _document(editions: list[Edition], mode: str, notice: str) -> documents.Tomb
 
 def _blob_paths(frozen: list[documents.Edition]) -> list[str]:
     """Addresses of everything that only this bulletin's editions were made with."""
-    from cms.contract.addresses import blob_path
-    from cms.publishing.models import Media
-
     recipes = {recipe.id for one in frozen for recipe in one.recipes}
     others = Edition.objects.filter(current=True).exclude(bulletin=frozen[0].bulletin)
     made = list(Media.objects.filter(recipe__in=recipes).exclude(sha256=""))
@@ -142,8 +140,6 @@ def replay(ledger: WithdrawalLedger) -> int:
 
 
 def _take_page_back(bulletin: str) -> None:
-    from cms.bulletins.models import BulletinPage
-
     page = BulletinPage.objects.filter(uuid=bulletin, live=True).first()
     if page is not None:
         page.unpublish(log_action="wagtail.unpublish")

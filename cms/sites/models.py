@@ -1,5 +1,6 @@
 """A unit's site: the page every bulletin of the unit stands under."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -76,7 +77,5 @@ class UnitPage(Page):
         return result
 
     def get_url_parts(self, request=None):
-        from django.conf import settings
-
         port = "" if settings.BANTIN_PORT in (80, 443) else f":{settings.BANTIN_PORT}"
         return 1, f"{settings.BANTIN_SCHEME}://{self.unit.host}{port}", "/"

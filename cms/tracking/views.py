@@ -22,6 +22,10 @@ class ProgressView(WagtailAdminTemplateMixin, View):
     page_title = _("Progress")
     header_icon = "clipboard-list"
     template_name = "tracking/progress.html"
+    breadcrumbs_items = [
+        *WagtailAdminTemplateMixin.breadcrumbs_items,
+        {"url": "", "label": _("Progress")},
+    ]
 
     def get(self, request):
         default = {"day": today().strftime("%d/%m/%Y"), "scope": Scope.ALL}

@@ -1,0 +1,125 @@
+"""What an editor finds in the admin across apps."""
+
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.models import TaskState, WorkflowState
+
+from cms.accounts.models import Role
+from cms.bulletins.models import BulletinPage
+from cms.bulletins.workflow import UnitApproval
+from cms.desk.review import DeliveryView, ReviewView
+from cms.sites.models import UnitPage
+
+# More would not be read on a phone; each has its own page with the rest.
+SHOWN = 20
+WRITE_FOR = 3
+
+
+@hooks.register("register_admin_urls")
+def desk_urls():
+    return [
+        path("duyet/<int:page_id>/", ReviewView.as_view(), name="desk_review"),
+        path("phat/<int:page_id>/", DeliveryView.as_view(), name="desk_delivery"),
+    ]
+
+
+@hooks.register("insert_global_admin_css")
+def desk_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
+
+
+class WaitingPanel(Component):
+    """The first thing on the dashboard: what waits for the person who looks at it."""
+
+    template_name = "desk/waiting.html"
+    order = 1
+
+    def __init__(self, user) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context):
+        return {
+            "waiting": self._waiting(),
+            "sent_back": self._sent_back(),
+            "write_for": UnitPage.objects.filter(
+                unit__roles__user=self.user, unit__roles__kind=Role.Kind.AUTHOR
+            ).select_related("unit")[:WRITE_FOR],
+        }
+
+    def _waiting(self) -> list[dict]:
+        states = TaskState.objects.none()
+        for task in UnitApproval.objects.filter(active=True):
+            states = states | task.get_task_states_user_can_moderate(self.user)
+        states = states.select_related("workflow_state__requested_by", "revision")
+        return [
+            {
+                "page": state.revision.as_object(),
+                "author": state.workflow_state.requested_by,
+                "since": state.started_at,
+            }
+            for state in states.order_by("started_at")[:SHOWN]
+        ]
+
+    def _sent_back(self) -> list[dict]:
+        states = WorkflowState.objects.filter(
+            status=WorkflowState.STATUS_NEEDS_CHANGES, requested_by=self.user
+        ).select_related("current_task_state")
+        return [
+            {"page": state.content_object, "comment": state.current_task_state.comment}
+            for state in states[:SHOWN]
+        ]
+
+
+@hooks.register("construct_homepage_panels")
+def dashboard(request, panels):
+    """Our panel in the place of Wagtail's lists of moderation; recent edits stay."""
+    panels[:] = [
+        WaitingPanel(request.user),
+        *(panel for panel in panels if panel.name == "latest_edits"),
+    ]
+
+
+class ReviewMenuItem(ActionMenuItem):
+    """In the editor of a page that waits: to the page where it is read and decided."""
+
+    name = "action-review"
+    label = _("Read and decide")
+    icon_name = "check"
+    order = 0
+
+    def is_shown(self, context):
+        return True
+
+    def get_url(self, context):
+        return reverse("desk_review", args=(context["page"].pk,))
+
+
+class DeliveryMenuItem(ActionMenuItem):
+    """Where a live bulletin is by now."""
+
+    name = "action-delivery"
+    label = _("Where it is shown")
+    icon_name = "upload"
+    order = 90
+
+    def is_shown(self, context):
+        return True
+
+    def get_url(self, context):
+        return reverse("desk_delivery", args=(context["page"].pk,))
+
+
+@hooks.register("construct_page_action_menu")
+def page_actions(menu_items, request, context):
+    page = context.get("page")
+    if page is None:
+        return
+    if page.current_workflow_task_state is not None:
+        menu_items.insert(0, ReviewMenuItem(order=0))
+    if isinstance(page.specific, BulletinPage) and page.live:
+        menu_items.append(DeliveryMenuItem(order=90))
