@@ -72,7 +72,7 @@ class Bench:
         """The edition as a row of a list."""
         found = self._rows.get(edition.id)
         if found is None:
-            html = self.generator.part("row", item=views.item(self.model, edition))
+            html = self.generator.row(item=views.item(self.model, edition))
             found = Row(html, (f"edition:{edition.id}", f"unit:{edition.issuer}"))
             self._rows[edition.id] = found
         return found

@@ -112,7 +112,7 @@ class BlockViews:
     def _picture(self, block: Picture) -> View:
         blobs = {b.sha256: b for b in map(self.bundle.blob, block.renditions) if b is not None}
         if not blobs:
-            return {"kind": "no-picture", "alt": block.alt, "caption": block.caption}
+            return {"kind": "no-picture", "alt": sentence(block.alt), "caption": block.caption}
         for blob in blobs.values():
             _must_be(blob, "image/")
         by_width = sorted(blobs.values(), key=lambda b: (b.width or 0, b.sha256))
@@ -156,6 +156,11 @@ class BlockViews:
         if blob.duration_ms:
             view["length"] = vietnamese.duration(blob.duration_ms)
         return view
+
+
+def sentence(words: str) -> str:
+    """The words with a full stop, unless they end as a sentence does."""
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
 def _must_be(blob: Blob, family: str) -> None:

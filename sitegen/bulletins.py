@@ -16,9 +16,8 @@ def outputs(bench: Bench) -> Iterator[Output | Redirect]:
         document = f"edition:{edition.id}"
         try:
             yield _page(bench, edition)
-            path = bench.model.path(edition)
-            for former in former_paths(edition):
-                yield Redirect(former, path, document)
+            for former in former_paths(edition) if edition.former_slugs else []:
+                yield Redirect(former, bench.model.path(edition), document)
         except ValueError as error:
             raise SiteError(document, reason(error)) from error
     for edition in bench.model.erased:

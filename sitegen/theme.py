@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 from babel.messages.pofile import read_po
+from markupsafe import Markup
 
 from cms.contract import Built, Entry, blob_path
 from cms.contract.entries import EVERY_HOST, IMMUTABLE
@@ -93,6 +93,17 @@ def messages() -> dict[str, str]:
     return {str(message.id): str(message.string) for message in catalog if message.id}
 
 
-def gettext() -> Callable[[str], str]:
-    """Looks up a message; KeyError for one that has no Vietnamese."""
-    return messages().__getitem__
+def text(message: str) -> str:
+    """The Vietnamese of a message; KeyError for one that has none."""
+    return messages()[message]
+
+
+@cache
+def _markup(message: str) -> Markup:
+    return Markup(messages()[message])  # noqa: S704
+
+
+def words(message: str, **values: object) -> Markup:
+    """The Vietnamese of a message as markup, its `%(name)s` put as escaped values."""
+    found = _markup(message)
+    return found % values if values else found

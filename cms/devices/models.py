@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -144,6 +145,18 @@ class Device(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Raises ValidationError, at its field, where the kind of board does not fit."""
+        super().clean()
+        if self.kind == self.Kind.BOARD and not self.board_kind:
+            raise ValidationError({"board_kind": _("Choose which kind of board it is.")})
+        if self.kind == self.Kind.RADIO and self.board_kind:
+            raise ValidationError(
+                {"board_kind": _("A radio has no kind of board: leave it empty.")}
+            )
+        if self.kind == self.Kind.RADIO and self.large_district_board:
+            raise ValidationError({"large_district_board": _("A radio is no board.")})
 
 
 class Report(models.Model):

@@ -1,6 +1,9 @@
 """Starting again after anything: killed applies, a restored database, a damaged folder."""
 
 import logging
+import os
+import socket
+from pathlib import Path
 
 from django.db.models import F
 from django.utils import timezone
@@ -22,6 +25,7 @@ DIRTY = "dirty"
 
 def recover(target: FolderTarget, ledger: WithdrawalLedger) -> None:
     """Everything a worker does before its first claim; safe to do at any time and again."""
+    release_dead_leases()
     forgotten = replay(ledger)
     if forgotten:
         logger.warning("%d withdrawals that the database had forgotten hold again", forgotten)
@@ -36,6 +40,22 @@ def recover(target: FolderTarget, ledger: WithdrawalLedger) -> None:
         stale = Output.objects.filter(kind=kind, live__gt=0).exclude(theme=theme)
         # A version that is already wanted will be built with the new theme anyway.
         stale.filter(desired=F("live")).update(desired=F("desired") + 1, desired_at=timezone.now())
+
+
+def worker_name() -> str:
+    """This process as the owner of a lease: host and process id."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def release_dead_leases() -> None:
+    """Free what a process of this machine held when it died; others' leases run out alone."""
+    here = f"{socket.gethostname()}:"
+    held = Output.objects.exclude(lease_until=None).filter(lease_owner__startswith=here)
+    for owner in set(held.values_list("lease_owner", flat=True)):
+        if not Path(f"/proc/{owner.removeprefix(here)}").exists():
+            held.filter(lease_owner=owner).update(
+                lease_owner="", lease_until=None, fence=F("fence") + 1
+            )
 
 
 def mend(release: Release, target: FolderTarget) -> None:

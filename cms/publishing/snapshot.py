@@ -1,9 +1,8 @@
 """What a build is given: the documents of one output, read from the store once."""
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.conf import settings
 from django.db.models import Q
@@ -20,18 +19,12 @@ from cms.sites.models import UnitPage
 from cms.units.models import Unit, UnitChange
 
 SESSIONS = [documents.Session(start=start, minutes=60) for start in ("05:30", "17:00")]
-CACHED_EDITIONS = 5000
-
-# Editions never change, so what was decoded once serves every later build.
-_decoded: OrderedDict[int, documents.Edition] = OrderedDict()
 
 
-def _document(row: Edition) -> documents.Edition:
-    if row.pk not in _decoded:
-        _decoded[row.pk] = decode(bytes(row.document), documents.Edition)
-        if len(_decoded) > CACHED_EDITIONS:
-            _decoded.popitem(last=False)
-    return _decoded[row.pk]
+@lru_cache(maxsize=5000)
+def _decoded(document: bytes) -> documents.Edition:
+    """The edition in these bytes; what was decoded once serves every later build."""
+    return decode(document, documents.Edition)
 
 
 class Snapshot:
@@ -72,7 +65,7 @@ class Snapshot:
     def bundle(self, unit: Unit, clock: documents.Clock) -> Bundle:
         """All that the outputs of one unit are built from."""
         unit_id = str(unit.pk)
-        editions = [_document(row) for row in editions_for(unit)]
+        editions = [_decoded(bytes(row.document)) for row in editions_for(unit)]
         sites = {unit_id: self.sites[unit_id]}
         return Bundle.of(
             [

@@ -2,8 +2,6 @@
 
 import fcntl
 import logging
-import os
-import socket
 import threading
 import time
 from contextlib import contextmanager
@@ -56,7 +54,7 @@ class Worker:
     """Drains the work there is; `run` keeps at it, `drain` returns when nothing is left."""
 
     def __init__(self) -> None:
-        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.name = recovery.worker_name()
         self.target = live_target()
         self.store = blob_store()
         self.ledger = withdrawal_ledger()
@@ -98,13 +96,17 @@ class Worker:
             now = time.monotonic()
             if now - swept > SWEEP_EVERY:
                 swept = now
-                recovery.sweep()
-                copy_to_ledger(self.ledger)
-                self._retry_media()
+                self.sweep()
             if now - tidied > TIDY_EVERY:
                 tidied = now
                 self.target.forget(kept_digests())
             self.stop.wait(POLL)
+
+    def sweep(self) -> None:
+        """What comes round each second: boundaries, unfrozen revisions, the ledger, retries."""
+        recovery.sweep()
+        copy_to_ledger(self.ledger)
+        self._retry_media()
 
     def _retry_media(self) -> None:
         """Try recipes that failed and are due again; what lacked them is built anew."""

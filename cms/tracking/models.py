@@ -14,7 +14,7 @@ from cms.units.models import Unit
 class Scope(models.TextChoices):
     """Over which units an indicator is read."""
 
-    OLD_CA_MAU = "old-ca-mau", _("Ground of old Cà Mau (before 1/7/2025)")
+    OLD_CA_MAU = "old-ca-mau", _("Ground of old Cà Mau")
     ALL = "all", _("The whole province")
 
 
@@ -184,7 +184,7 @@ class SiteProbe(AppendOnly):
     class Cause(models.TextChoices):
         NO_ANSWER = "no_answer", _("the site did not answer")
         STATUS = "status", _("the site answered with an error")
-        NAME = "name", _("the page does not carry the unit's name")
+        NAME = "name", _("the page is not titled with the unit's name")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="probes")
     at = models.DateTimeField()

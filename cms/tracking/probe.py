@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import re
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
@@ -61,5 +62,10 @@ def _cause(unit: Unit, answer: Answer) -> str:
         return Cause.NO_ANSWER
     if answer.status != 200:
         return Cause.STATUS
-    page = html.unescape(answer.body.decode("utf-8", "replace"))
-    return "" if unit.full_name in unicodedata.normalize("NFC", page) else Cause.NAME
+    return "" if unit.full_name in _title(answer.body) else Cause.NAME
+
+
+def _title(body: bytes) -> str:
+    """The page's title; its text would not do, as the province's page names every unit."""
+    found = re.search(r"<title>(.*?)</title>", body.decode("utf-8", "replace"), re.S | re.I)
+    return unicodedata.normalize("NFC", html.unescape(found[1])) if found else ""

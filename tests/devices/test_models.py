@@ -4,6 +4,7 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cms.devices.models import Device, Report, Station
@@ -51,9 +52,19 @@ def test_a_stations_history_is_read_by_day(dat_mui):
 
 def test_a_board_says_which_kind_and_a_radio_does_not(dat_mui):
     Device(unit=dat_mui, name="Bảng", kind="board", board_kind="led").full_clean()
-    for kind, board_kind in (("board", ""), ("radio", "led")):
-        with pytest.raises(ValidationError):
-            Device(unit=dat_mui, name="x", kind=kind, board_kind=board_kind).full_clean()
+    for wrong in (
+        {"kind": "board"},
+        {"kind": "radio", "board_kind": "led"},
+        {"kind": "radio", "large_district_board": True},
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            Device(unit=dat_mui, name="x", **wrong).full_clean()
+        at_fields = set(refusal.value.message_dict) - {"__all__"}
+        assert at_fields == {
+            "large_district_board" if "large_district_board" in wrong else "board_kind"
+        }
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Device.objects.create(unit=dat_mui, name="x", **wrong)
 
 
 def test_the_pairing_command_says_the_secret_once(board):

@@ -12,8 +12,6 @@ from cms.devices.pairing import pair
 from cms.devices.reporting import MAX_BODY
 from cms.devices.signing import signature
 
-pytestmark = pytest.mark.urls("tests.devices.urls")
-
 
 @pytest.fixture
 def send(client, board):

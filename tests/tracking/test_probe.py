@@ -114,9 +114,18 @@ class TestProbe:
         assert seen["hothiky"] == (404, "status")
 
     def test_a_name_written_with_entities_is_still_the_name(self, server, unit):
-        server.pages["datmui.localhost"] = (200, "Xã &#272;ất M&#361;i".encode())
+        server.pages["datmui.localhost"] = (200, "<title>Xã &#272;ất M&#361;i</title>".encode())
         assert probe_sites() == 1
         assert SiteProbe.objects.get(ok=True).unit == unit("datmui")
+
+    def test_the_provinces_directory_is_nobodys_page(self, server):
+        province = Unit.objects.current().provinces().get()
+        names = "".join(f"<li>{u.full_name}</li>" for u in Unit.objects.with_site())
+        directory = page(province) + names.encode()
+        for one in Unit.objects.with_site():
+            server.pages[one.host] = (200, directory)
+        assert probe_sites() == 1
+        assert SiteProbe.objects.get(ok=True).unit == province
 
     def test_sites_count_once_live_and_probed(self, server, standing):
         units = list(Unit.objects.communes().with_site())

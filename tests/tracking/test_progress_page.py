@@ -24,6 +24,7 @@ def ask(plan, client):
 
 
 def text(answer):
+    """The page with every run of spaces, no-break ones too, as one."""
     return " ".join(answer.content.decode().split())
 
 

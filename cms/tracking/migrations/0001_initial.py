@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             name='Observation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(blank=True, choices=[('old-ca-mau', 'Ground of old Cà Mau (before 1/7/2025)'), ('all', 'The whole province')], max_length=12, verbose_name='scope')),
+                ('scope', models.CharField(blank=True, choices=[('old-ca-mau', 'Ground of old Cà Mau'), ('all', 'The whole province')], max_length=12, verbose_name='scope')),
                 ('seen_on', models.DateField(verbose_name='as of')),
                 ('means', models.CharField(choices=[('declared', 'declared'), ('seen', 'seen by machine'), ('verified', 'verified')], max_length=8, verbose_name='means')),
                 ('n', models.PositiveIntegerField()),
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('status', models.PositiveSmallIntegerField(null=True)),
                 ('milliseconds', models.PositiveIntegerField()),
                 ('live', models.PositiveBigIntegerField(default=0)),
-                ('cause', models.CharField(blank=True, choices=[('no_answer', 'the site did not answer'), ('status', 'the site answered with an error'), ('name', "the page does not carry the unit's name")], max_length=10)),
+                ('cause', models.CharField(blank=True, choices=[('no_answer', 'the site did not answer'), ('status', 'the site answered with an error'), ('name', "the page is not titled with the unit's name")], max_length=10)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='probes', to='units.unit')),
             ],
             options={

@@ -1,0 +1,99 @@
+"""Fixtures that many tests share: an installation of their own, and people in it."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth import get_user_model
+from wagtail.rich_text import RichText
+
+
+@pytest.fixture
+def var(settings, tmp_path):
+    """All generated state in a folder of the test's own."""
+    settings.VAR_DIR = tmp_path / "var"
+    settings.MEDIA_ROOT = tmp_path / "var" / "media"
+    settings.VAR_DIR.mkdir()
+    return settings.VAR_DIR
+
+
+@pytest.fixture
+def installation(db, var):
+    """Units, page tree, workflow and outputs, with an author and an approver of Đất Mũi.
+
+    Gives `datmui`, `province` (their pages), `author`, `approver`, `stranger` (approver of
+    another commune), `submit(**fields)` and `publish(**fields)`, which make a bulletin of
+    Đất Mũi unless `parent` says otherwise.
+    """
+    from cms.accounts.roles import grant
+    from cms.desk.setup import prepare
+    from cms.publishing.models import Output
+    from cms.sites.models import UnitPage
+    from cms.units.models import Unit
+
+    prepare()
+    # Three units are enough for most tests; those that want all call `ensure_outputs`.
+    Output.objects.exclude(
+        unit__in=Unit.objects.filter(host_label__in=["datmui", "anxuyen"])
+    ).exclude(unit__level="province").delete()
+    pages = {page.unit.host_label or "tinh": page for page in UnitPage.objects.all()}
+    make_user = get_user_model().objects.create_user
+    author, approver, stranger = (make_user(name) for name in ("author", "approver", "stranger"))
+    for page in (pages["datmui"], pages["tinh"]):
+        grant(author, "author", page.unit)
+        grant(approver, "approver", page.unit)
+    grant(stranger, "author", pages["anxuyen"].unit)
+    grant(stranger, "approver", pages["anxuyen"].unit)
+
+    def submit(parent=None, **fields):
+        page = new_bulletin(**fields)
+        (parent or pages["datmui"]).add_child(instance=page)
+        page.save_revision(user=author)
+        page.get_workflow().start(page, author)
+        return page
+
+    def approve(page):
+        state = page.current_workflow_task_state
+        state.task.specific.on_action(state, approver, "approve")
+        page.refresh_from_db()
+        return page
+
+    def publish(parent=None, **fields):
+        return approve(submit(parent, **fields))
+
+    return SimpleNamespace(
+        pages=pages,
+        datmui=pages["datmui"],
+        province=pages["tinh"],
+        author=author,
+        approver=approver,
+        stranger=stranger,
+        submit=submit,
+        approve=approve,
+        publish=publish,
+    )
+
+
+def new_bulletin(**fields):
+    """An unsaved bulletin with sensible contents, for the site alone unless told otherwise."""
+    from cms.bulletins.models import BulletinPage
+
+    values = {
+        "title": "Lịch tiêm chủng tháng 12",
+        "summary": "Trạm Y tế tiêm chủng sáng thứ Bảy, 5/12/2026.",
+        "category": "health",
+        "body": [("paragraph", RichText("<p>Mời bà con đưa trẻ đến <b>đúng giờ</b>.</p>"))],
+        "live": False,
+        **fields,
+    }
+    return BulletinPage(**values)
+
+
+@pytest.fixture
+def worker(installation):
+    """A worker of the installation, started, with everything live that was wanted."""
+    from cms.publishing.worker import Worker
+
+    one = Worker()
+    one.start()
+    one.drain()
+    return one
