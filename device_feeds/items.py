@@ -47,7 +47,7 @@ def in_sentence(unit: Unit) -> str:
 
 
 def seconds_on_screen(text: str) -> int:
-    """How long a text stays; numbers count as they are read, "2026" as eight syllables."""
+    """How long a text stays; numbers count as they are read, "2026" as seven syllables."""
     syllables = len(normalise(text).split())
     return max(LEAST_SECONDS, 2 + -(-syllables // SYLLABLES_A_SECOND))
 

@@ -14,7 +14,7 @@ The board page's `schedule.js` says the same in JavaScript; `cases/*.json` hold 
 from collections.abc import Sequence
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from cms.contract.addresses import local
 from device_feeds.feeds import BoardFeed, Hours, ItemClass
@@ -26,7 +26,7 @@ class Slot(Struct, frozen=True, kw_only=True):
     """What of an item decides its turn. Moments carry their zone."""
 
     id: str
-    klass: ItemClass
+    klass: ItemClass = field(name="class")
     seconds: int
     valid_from: datetime
     valid_until: datetime | None = None

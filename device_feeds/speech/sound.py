@@ -29,7 +29,7 @@ _ATTEMPTS = 5
 _MOST_MADE_UP = 4.0  # dB
 _CHUNK = 4_096  # samples
 _BYTES = 2  # in a sample
-_QUIETEST = -60.0  # LUFS: below it there is nothing to make louder
+_QUIETEST = -60.0  # LUFS: below it nothing was measured
 
 
 def frames(pcm: bytes, rate: int) -> Iterator[AudioFrame]:
@@ -138,13 +138,16 @@ def encode(pcm: bytes) -> bytes:
 def finish(pcm: bytes, rate: int) -> bytes:
     """MP3 of raw samples at LOUDNESS, where speech allows, and never above TRUE_PEAK."""
     plain = joined(filtered(frames(pcm, rate), rate, [_to_target_rate()]))
-    before = loudness_of(plain, SAMPLE_RATE)
-    if before < _QUIETEST:
+    if not any(plain):
         raise SpeechError("the sound is silent")
-    gain, ceiling = LOUDNESS - before, TRUE_PEAK - _HEADROOM
+    before = loudness_of(plain, SAMPLE_RATE)
+    # A single short word has no loudness in the sense of R 128 (blocks of 400 ms).
+    gain = LOUDNESS - before if before >= _QUIETEST else 0.0
+    ceiling = TRUE_PEAK - _HEADROOM
     # What the limiter takes away in loudness is put back once; more would be heard as noise.
     limited = loudness_of(_levelled(plain, gain, ceiling), SAMPLE_RATE)
-    gain += min(max(LOUDNESS - limited, 0.0) * 1.5, _MOST_MADE_UP)
+    if limited >= _QUIETEST:
+        gain += min(max(LOUDNESS - limited, 0.0) * 1.5, _MOST_MADE_UP)
     for _ in range(_ATTEMPTS):
         mp3 = encode(_levelled(plain, gain, ceiling))
         over = peak_of(*decoded(mp3)) - TRUE_PEAK

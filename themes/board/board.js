@@ -20,11 +20,14 @@
   /* A preview runs outside the hours too. */
   var preview = /[?&]xem-truoc\b/.test(window.location.search);
   var ALWAYS = { on: "00:00", off: "00:00" };
-  var STEPS = 10;
+  /* The last step of the style sheet that keeps the least sizes, and the last of all. */
+  var LEAST_SIZE_STEP = 5;
+  var LAST_STEP = 9;
 
   var feed = null;
   var fetchedAt = 0;
   var shownKey = null;
+  var split = false;
   var timer = null;
 
   function usable(found) {
@@ -85,14 +88,14 @@
     });
   }
 
-  /* Choose, show, and come back when the turn ends or within a second or so. */
+  /* Choose, show, and come back with the next second. */
   function tick() {
     window.clearTimeout(timer);
     var now = Date.now();
     if (feed) {
       var turn = turnAt(slotsOf(feed), hoursNow(), now);
       if (!turn) showNight();
-      else if (turn.left >= SHORTEST_TAIL || !isOn(shownId(), now)) showItem(itemOf(turn.id));
+      else if (turn.left >= SHORTEST_TAIL || !isOn(shownId(), now)) showItem(turn);
     }
     parts.state.textContent = state(now);
     timer = window.setTimeout(tick, 1000 - (now % 1000) + 5);
@@ -100,35 +103,47 @@
 
   function shownId() { return screen.getAttribute("data-shown"); }
 
-  function showItem(item) {
-    var turn = item._bang_tin;
+  function showItem(turn) {
+    var item = itemOf(turn.id);
     var key = JSON.stringify(item);
-    if (key === shownKey) return;
-    shownKey = key;
-    screen.setAttribute("data-shown", item.id);
-    screen.setAttribute("data-kind", turn.standing ? "standing" : turn["class"]);
-    screen.lang = item.language;
+    if (key !== shownKey) {
+      shownKey = key;
+      fill(item.id, item._bang_tin.standing ? "standing" : item._bang_tin["class"], item.language);
+      write(item);
+      var picture = item._bang_tin.pictures.length ? item._bang_tin.pictures[0] : null;
+      split = !fitWhole(picture);
+    }
+    /* What does not fit whole at the least sizes is shown in two parts: the headline
+       alone, then the text below the headline in small. */
+    if (split) showPart(turn.left > item._bang_tin.seconds * 0.6 ? "head" : "body");
+  }
+
+  function fill(id, kind, language) {
+    screen.setAttribute("data-shown", id);
+    screen.setAttribute("data-kind", kind);
+    screen.lang = language;
+  }
+
+  function write(item) {
+    var turn = item._bang_tin;
     parts.mark.textContent = turn["class"] === "uu_tien" ? "Tin ưu tiên" : "";
     parts.headline.textContent = item.title;
     parts.text.textContent = turn.text;
     parts.issuer.textContent = turn.standing ? "" : turn.issuer;
     parts.day.textContent = turn.standing ? "" : dayText(turn.issued);
-    fit(turn.pictures.length ? turn.pictures[0] : null);
   }
 
   function showNight() {
     if (shownKey === "night") return;
     shownKey = "night";
     var hours = feed._bang_tin.hours;
-    screen.setAttribute("data-shown", "");
-    screen.setAttribute("data-kind", "night");
-    screen.lang = "vi";
+    fill("", "night", "vi");
     parts.mark.textContent = "";
     parts.headline.textContent = feed._bang_tin.unit.name;
     parts.text.textContent = "Bảng tin hoạt động từ " + hours.on + " đến " + hours.off + ".";
     parts.issuer.textContent = "";
     parts.day.textContent = "";
-    fit(null);
+    fitWhole(null);
   }
 
   function overflows() {
@@ -136,8 +151,8 @@
     return box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
   }
 
-  function shrinkToFit(most) {
-    for (var step = 0; step <= most; step += 1) {
+  function shrinkToFit(last) {
+    for (var step = 0; step <= last; step += 1) {
       screen.setAttribute("data-step", String(step));
       if (!overflows()) return true;
     }
@@ -145,12 +160,20 @@
   }
 
   /* The words come first: a picture stays only where they keep their least size beside it. */
-  function fit(picture) {
-    var LEAST_SIZE_STEP = 5;
+  function fitWhole(picture) {
+    screen.setAttribute("data-part", "whole");
     setPicture(picture);
-    if (picture && shrinkToFit(LEAST_SIZE_STEP)) return;
+    if (shrinkToFit(LEAST_SIZE_STEP)) return true;
+    if (!picture) return false;
     setPicture(null);
-    shrinkToFit(STEPS - 1);
+    return shrinkToFit(LEAST_SIZE_STEP);
+  }
+
+  function showPart(part) {
+    if (screen.getAttribute("data-part") === part) return;
+    screen.setAttribute("data-part", part);
+    setPicture(null);
+    shrinkToFit(LAST_STEP);
   }
 
   function setPicture(picture) {
@@ -166,7 +189,7 @@
   }
 
   parts.picture.addEventListener("error", function () {
-    if (parts.picture.getAttribute("src")) fit(null);
+    if (parts.picture.getAttribute("src")) split = !fitWhole(null);
   });
   window.addEventListener("resize", function () { shownKey = null; tick(); });
   if (document.fonts && document.fonts.ready) {

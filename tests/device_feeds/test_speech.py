@@ -1,0 +1,109 @@
+"""Sound: the same bytes every time, the right level, and errors in one line."""
+
+import io
+
+import av
+import msgspec
+import pytest
+
+from cms.contract.recipes import file, speech
+from device_feeds.speech import Sound, SpeechError, make
+from device_feeds.speech.sound import TRUE_PEAK, decoded, encode, finish, loudness_of, peak_of
+
+TEXT = "Mời bà con đưa trẻ dưới 5 tuổi đi tiêm chủng vào thứ Bảy, 5/12/2026, từ 7:00."
+
+
+@pytest.fixture(scope="module")
+def sound() -> Sound:
+    return make(speech(TEXT))
+
+
+def test_three_processes_give_the_same_bytes(sound: Sound) -> None:
+    assert make(speech(TEXT)) == make(speech(TEXT)) == sound
+
+
+def test_it_is_mono_mp3_at_24_khz_and_a_fixed_rate(sound: Sound) -> None:
+    assert sound.type == "audio/mpeg"
+    with av.open(io.BytesIO(sound.data), "r", format="mp3") as container:
+        stream = container.streams.audio[0]
+        context = stream.codec_context
+        assert (context.name, context.sample_rate, context.layout.name) == (
+            "mp3float",
+            24000,
+            "mono",
+        )
+        packets = [packet.size for packet in container.demux(stream) if packet.size]
+    assert set(packets) == {144}
+
+
+def test_it_names_no_encoder_version_or_date(sound: Sound) -> None:
+    assert not sound.data.startswith(b"ID3")
+    assert b"Lavf6" not in sound.data
+    assert b"Lavc6" not in sound.data
+
+
+def test_the_encoded_sound_keeps_level_and_peak(sound: Sound) -> None:
+    pcm, rate = decoded(sound.data)
+    assert peak_of(pcm, rate) <= TRUE_PEAK
+    assert -18.5 <= loudness_of(pcm, rate) <= -14.5
+
+
+def test_duration_is_that_of_the_samples(sound: Sound) -> None:
+    pcm, rate = decoded(sound.data)
+    assert abs(sound.duration_ms - len(pcm) / 2 / rate * 1000) <= 25
+    assert 4_000 < sound.duration_ms < 15_000
+
+
+def test_dates_are_spoken_not_spelled() -> None:
+    assert make(speech("23/11/2026")).duration_ms > make(speech("hai mươi ba")).duration_ms * 2
+
+
+@pytest.mark.parametrize("text", ["Có", "Một.", "À"])
+def test_the_shortest_words_can_be_said(text: str) -> None:
+    made = make(speech(text))
+    assert 100 < made.duration_ms < 2_000
+    assert peak_of(*decoded(made.data)) <= TRUE_PEAK
+
+
+def test_markup_is_not_understood_by_the_engine() -> None:
+    plain = make(speech("một hai"))
+    tagged = make(speech('một <break time="9s"/> hai'))
+    assert tagged.duration_ms < plain.duration_ms + 6_000
+    assert make(speech("một [[aaaaaaaaaaaaaaaa]] hai")).duration_ms < 12_000
+
+
+def test_hard_clipping_input_still_keeps_the_peak() -> None:
+    square = b"".join((b"\xff\x7f" if (n // 13) % 2 else b"\x01\x80") for n in range(24_000))
+    assert peak_of(square, 24_000) > 0
+    assert peak_of(*decoded(finish(square, 24_000))) <= TRUE_PEAK
+
+
+def test_the_encoder_is_deterministic() -> None:
+    samples = bytes(range(256)) * 200
+    assert encode(samples) == encode(samples)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "cause"),
+    [
+        (speech(""), "the text has no word to say"),
+        (speech(" . , ! \n"), "the text has no word to say"),
+        (speech("Chào", voice="xx-nowhere"), "no voice 'xx-nowhere'"),
+        (file("ab" * 32, "a.pdf"), "not a speech recipe"),
+    ],
+)
+def test_what_cannot_be_said_is_one_line(recipe: object, cause: str) -> None:
+    with pytest.raises(SpeechError, match=cause) as caught:
+        make(recipe)  # type: ignore[arg-type]
+    assert "\n" not in str(caught.value)
+
+
+def test_text_is_bounded() -> None:
+    long = msgspec.structs.replace(speech("x"), text="một " * 12_501)
+    with pytest.raises(SpeechError, match="50004 characters, more than 50000"):
+        make(long)
+
+
+def test_a_process_that_takes_too_long_is_ended() -> None:
+    with pytest.raises(SpeechError, match="no sound after"):
+        make(speech(TEXT), timeout=0.05)
