@@ -1,4 +1,4 @@
-"""What an installation has from its first minute: units, page tree, workflow, outputs."""
+"""What an installation has from its first minute: units, plan, page tree, workflow, outputs."""
 
 from django.conf import settings
 from django.db import transaction
@@ -6,14 +6,16 @@ from django.db import transaction
 from cms.bulletins.workflow import install
 from cms.publishing.outputs import ensure_outputs
 from cms.sites.tree import plant
-from cms.units import loading
+from cms.tracking import loading as plan
+from cms.units import loading as units
 from cms.units.models import Unit
 
 
 @transaction.atomic
 def prepare() -> int:
     """Load and plant what is missing; how many unit pages were made. Safe to repeat."""
-    loading.load()
+    units.load()
+    plan.load()
     province = Unit.objects.current().provinces().get(code=settings.BANTIN_PROVINCE)
     communes = list(Unit.objects.current().communes().filter(parent=province).order_by("code"))
     made = plant(province, communes)

@@ -48,5 +48,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"cms": {"level": "INFO"}, "bantin": {"level": "INFO"}},
+    "loggers": {
+        "cms": {"level": "INFO"},
+        "bantin": {"level": "INFO"},
+        # A short queue is how threads share a burst, not a fault.
+        "waitress.queue": {"level": "ERROR"},
+    },
 }

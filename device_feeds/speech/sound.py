@@ -48,18 +48,17 @@ def frames(pcm: bytes, rate: int) -> Iterator[AudioFrame]:
 
 
 def filtered(
-    source: Iterable[AudioFrame], rate: int, steps: Iterable[tuple[str, str]]
+    source: Iterable[AudioFrame], rate: int, steps: Iterable[tuple[str, str]], kind: str = "s16"
 ) -> Iterator[AudioFrame]:
-    """What the filters (name, arguments), one after another, make of the frames."""
+    """What the filters (name, arguments), one after another, make of mono frames of a kind."""
     graph = Graph()
-    before = graph.add_abuffer(sample_rate=rate, format="s16", layout="mono", name="in")
-    first = before
+    first = graph.add_abuffer(sample_rate=rate, format=kind, layout="mono", name="in")
+    last = first
     for number, (name, arguments) in enumerate(steps):
-        after = graph.add(name, arguments, name=f"step{number}")
-        before.link_to(after)
-        before = after
-    sink = graph.add("abuffersink")
-    before.link_to(sink)
+        step = graph.add(name, arguments, name=f"step{number}")
+        last.link_to(step)
+        last = step
+    last.link_to(graph.add("abuffersink"))
     graph.configure()
     for frame in source:
         first.push(frame)
@@ -83,38 +82,33 @@ def joined(source: Iterable[AudioFrame]) -> bytes:
     return b"".join(bytes(frame.planes[0])[: frame.samples * _BYTES] for frame in source)
 
 
-def loudness_of(pcm: bytes, rate: int) -> float:
-    """Integrated loudness of samples in LUFS; minus infinity for silence."""
+def loudness_of(source: Iterable[AudioFrame]) -> float:
+    """Integrated loudness in LUFS of 16-bit frames at SAMPLE_RATE; -inf for none."""
     found = -math.inf
-    for frame in filtered(frames(pcm, rate), rate, [("ebur128", "metadata=1")]):
+    for frame in filtered(source, SAMPLE_RATE, [("ebur128", "metadata=1")]):
         found = float(frame.metadata.get("lavfi.r128.I", found))
     return found
 
 
-def peak_of(pcm: bytes, rate: int) -> float:
-    """True peak of samples in dBTP; minus infinity for silence."""
+def peak_of(source: Iterable[AudioFrame]) -> float:
+    """True peak in dBTP of decoded frames at SAMPLE_RATE; -inf for silence."""
     peak = 0.0
-    for frame in filtered(frames(pcm, rate), rate, [("ebur128", "metadata=1:peak=true")]):
+    steps = [("ebur128", "metadata=1:peak=true")]
+    for frame in filtered(source, SAMPLE_RATE, steps, kind="fltp"):
         peak = max(peak, float(frame.metadata.get("lavfi.r128.true_peaks_ch0", "0")))
     return 20 * math.log10(peak) if peak > 0 else -math.inf
 
 
-def decoded(mp3: bytes) -> tuple[bytes, int]:
-    """Samples of an MP3 as a player hears them, mono, and samples per second."""
+def decoded(mp3: bytes) -> Iterator[AudioFrame]:
+    """An MP3 as a player hears it: float frames, which nothing has clipped yet."""
     with av.open(io.BytesIO(mp3), "r", format="mp3") as container:
-        stream = container.streams.audio[0]
-        rate = stream.codec_context.sample_rate
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
-        pieces = [
-            joined(resampler.resample(frame))
-            for frame in container.decode(stream)
-            if isinstance(frame, AudioFrame)
-        ]
-    return b"".join(pieces), rate
+        for frame in container.decode(container.streams.audio[0]):
+            if isinstance(frame, AudioFrame):
+                yield frame
 
 
-def encode(pcm: bytes) -> bytes:
-    """MP3 of mono samples at SAMPLE_RATE; equal samples give equal bytes."""
+def encode(source: Iterable[AudioFrame]) -> bytes:
+    """MP3 of 16-bit mono frames at SAMPLE_RATE; equal samples give equal bytes."""
     out = io.BytesIO()
     with av.open(out, "w", format="mp3", options={"id3v2_version": "0"}) as container:
         # Without it FFmpeg writes its version into the file.
@@ -129,29 +123,30 @@ def encode(pcm: bytes) -> bytes:
             raise SpeechError("libmp3lame is not an audio encoder here")
         stream.bit_rate = BIT_RATE
         stream.codec_context.format = "s16p"
-        for frame in frames(pcm, SAMPLE_RATE):
+        for frame in source:
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return out.getvalue()
 
 
 def finish(pcm: bytes, rate: int) -> bytes:
-    """MP3 of raw samples at LOUDNESS, where speech allows, and never above TRUE_PEAK."""
+    """MP3 of raw samples near LOUDNESS, as far as speech allows, and never above TRUE_PEAK."""
     plain = joined(filtered(frames(pcm, rate), rate, [_to_target_rate()]))
     if not any(plain):
         raise SpeechError("the sound is silent")
-    before = loudness_of(plain, SAMPLE_RATE)
+    before = loudness_of(frames(plain, SAMPLE_RATE))
     # A single short word has no loudness in the sense of R 128 (blocks of 400 ms).
     gain = LOUDNESS - before if before >= _QUIETEST else 0.0
     ceiling = TRUE_PEAK - _HEADROOM
     # What the limiter takes away in loudness is put back once; more would be heard as noise.
-    limited = loudness_of(_levelled(plain, gain, ceiling), SAMPLE_RATE)
+    limited = loudness_of(_levelled(plain, gain, ceiling))
     if limited >= _QUIETEST:
         gain += min(max(LOUDNESS - limited, 0.0) * 1.5, _MOST_MADE_UP)
     for _ in range(_ATTEMPTS):
         mp3 = encode(_levelled(plain, gain, ceiling))
-        over = peak_of(*decoded(mp3)) - TRUE_PEAK
-        if over <= 0:
+        over = peak_of(decoded(mp3)) - TRUE_PEAK
+        # The meter gives three decimals of a linear value: 0.01 dB near the limit.
+        if over <= -0.01:
             return mp3
         ceiling -= over + 0.1
     raise SpeechError(f"the encoded sound stays {over:.1f} dB above {TRUE_PEAK} dBTP")
@@ -161,7 +156,7 @@ def _to_target_rate() -> tuple[str, str]:
     return "aresample", f"{SAMPLE_RATE}:filter_size=64:cutoff=0.95"
 
 
-def _levelled(pcm: bytes, gain: float, ceiling: float) -> bytes:
+def _levelled(pcm: bytes, gain: float, ceiling: float) -> Iterator[AudioFrame]:
     """`gain` and `ceiling` in dB; the limiter looks 5 ms ahead and adds no gain of its own."""
     limit = 10 ** (ceiling / 20)
     steps = [
@@ -169,4 +164,4 @@ def _levelled(pcm: bytes, gain: float, ceiling: float) -> bytes:
         ("alimiter", f"limit={limit:.6f}:attack=5:release=50:level=0:latency=1"),
         ("aformat", "sample_fmts=s16:channel_layouts=mono"),
     ]
-    return joined(filtered(frames(pcm, SAMPLE_RATE), SAMPLE_RATE, steps))
+    return filtered(frames(pcm, SAMPLE_RATE), SAMPLE_RATE, steps)

@@ -133,13 +133,24 @@ def heights(page) -> tuple[float, float]:
 
 
 def fits(page) -> bool:
+    """Whether all words that are shown lie inside their box and the screen."""
     return page.evaluate(
         "(() => { const box = document.getElementById('matter').getBoundingClientRect();"
         " return ['headline', 'text'].every((name) => {"
         "   const r = document.getElementById(name).getBoundingClientRect();"
-        "   return r.top >= box.top - 1 && r.bottom <= box.bottom + 1 && r.right <= box.right + 1;"
+        "   return !r.height || (r.top >= box.top - 1 && r.bottom <= box.bottom + 1"
+        "     && r.right <= box.right + 1);"
         " }) && document.documentElement.scrollWidth <= window.innerWidth; })()"
     )
+
+
+def parts_of_a_turn(page) -> dict[str, tuple[float, float, bool]]:
+    """Each part that is shown in 40 s: height of headline, of text, and whether it fits."""
+    seen = {}
+    for _ in range(40):
+        seen[page.get_attribute("#screen", "data-part")] = (*heights(page), fits(page))
+        page.clock.run_for(1_000)
+    return seen
 
 
 @pytest.mark.parametrize("size", SCREENS)
@@ -161,13 +172,33 @@ def test_an_item_is_shown_at_the_sizes_of_a_board(visit, size) -> None:
     assert {urlsplit(url).netloc for url in host.asked} == {"datmui.localhost:8000"}
 
 
+def test_what_does_not_fit_whole_is_shown_in_two_parts_at_full_size(visit) -> None:
+    one = edition(
+        title="Công khai thu, chi ngân sách phường 9 tháng năm 2026",
+        board_text="9 tháng năm 2026: thu đạt 78,4%, chi đạt 69,5% dự toán. Bảng chi tiết niêm "
+        "yết tại trụ sở phường.",
+        body=[],
+    )
+    page = visit(Host(bundle(one, without=[TIDE])), size=(1080, 1920))
+    parts = parts_of_a_turn(page)
+    assert set(parts) == {"head", "body"}
+    headline, _, head_fits = parts["head"]
+    small_headline, text, body_fits = parts["body"]
+    assert headline >= 1 / 12
+    assert text >= 1 / 24
+    assert small_headline >= 1 / 24
+    assert head_fits
+    assert body_fits
+
+
 @pytest.mark.parametrize("size", SCREENS)
-def test_long_text_shrinks_until_it_fits(visit, size) -> None:
+def test_the_longest_text_shrinks_until_it_fits(visit, size) -> None:
     long = edition(title=LONG, board_text=LONG, body=[], priority="priority")
     page = visit(Host(bundle(long, without=[TIDE])), size=size)
-    assert page.inner_text("#headline") == LONG
-    assert page.inner_text("#text") == LONG
-    assert fits(page)
+    assert page.text_content("#headline") == LONG
+    assert page.text_content("#text") == LONG
+    parts = parts_of_a_turn(page)
+    assert all(fitting for _, _, fitting in parts.values()), parts
 
 
 def test_a_picture_stands_beside_the_words_while_they_keep_their_size(visit) -> None:

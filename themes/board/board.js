@@ -191,10 +191,14 @@
   parts.picture.addEventListener("error", function () {
     if (parts.picture.getAttribute("src")) split = !fitWhole(null);
   });
-  window.addEventListener("resize", function () { shownKey = null; tick(); });
-  if (document.fonts && document.fonts.ready) {
-    document.fonts.ready.then(function () { shownKey = null; tick(); });
+  /* Measured anew: another size of screen, or letters that arrive after the words. */
+  function refit() {
+    shownKey = null;
+    tick();
   }
+
+  window.addEventListener("resize", refit);
+  if (document.fonts) document.fonts.addEventListener("loadingdone", refit);
   screen.hidden = false;
   tick();
   poll();

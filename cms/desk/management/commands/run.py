@@ -13,6 +13,7 @@ from cms.desk import server
 from cms.desk.demo import loading
 from cms.desk.setup import prepare
 from cms.publishing.models import Output
+from cms.tracking.probe import probe_sites
 
 STATE = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "media", "blobs", "live", "withdrawals")
 
@@ -75,6 +76,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"Đang phát: {done}/{total}")
                 shown = done
             time.sleep(0.3)
+        if accounts:
+            # The progress page has something seen from its first opening; hourly from here.
+            probe_sites()
         connection.close()
         self._print_addresses(accounts)
 
