@@ -8,7 +8,7 @@ rank than what links to it). An apply that was killed is a ledger note without i
 `Ledger.unfinished` names the addresses that may be dirty and the next apply mends them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -50,10 +50,14 @@ Source = bytes | Path
 
 @dataclass(frozen=True)
 class Change:
-    """One address before and after a release; None is "nothing there"."""
+    """One address before and after a release; None is "nothing there".
+
+    `again`: what lies there is not what `before` says, so it is written in any case.
+    """
 
     before: Entry | None
     after: Entry | None
+    again: bool = False
 
     @property
     def address(self) -> Address:
@@ -69,7 +73,7 @@ class Change:
         return bool(
             self.after
             and self.after.sha256
-            and (self.before is None or self.before.sha256 != self.after.sha256)
+            and (self.again or self.before is None or self.before.sha256 != self.after.sha256)
         )
 
 
@@ -92,9 +96,14 @@ class Ledger(Protocol):
         """Close the note: what the output desired is live."""
 
 
-def plan(live: Mapping[Address, Entry], desired: Iterable[Entry]) -> list[Change]:
+def plan(
+    live: Mapping[Address, Entry],
+    desired: Iterable[Entry],
+    damaged: Container[Address] = frozenset(),
+) -> list[Change]:
     """What must change so that `live` becomes `desired`; nothing for equal entries.
 
+    `damaged` addresses hold other bytes than their entry says, and are written again.
     Raises ValueError where two desired entries differ at one address.
     """
     changes: list[Change] = []
@@ -107,8 +116,9 @@ def plan(live: Mapping[Address, Entry], desired: Iterable[Entry]) -> list[Change
             continue
         seen[address] = entry
         before = live.get(address)
-        if before is None or _row(before) != _row(entry):
-            changes.append(Change(before, entry))
+        again = address in damaged
+        if again or before is None or _row(before) != _row(entry):
+            changes.append(Change(before, entry, again))
     changes += [Change(entry, None) for address, entry in live.items() if address not in seen]
     return changes
 
@@ -155,9 +165,9 @@ def rolled_back(
     """The entries of an older release, as they may stand today.
 
     `later` are the changes of the releases after it, newest first; undoing them on
-    `live` gives its entries. From those only assets, pages and lists are taken;
-    pointers, and whatever `withdrawn` says was made from a withdrawn document, come
-    from `fresh`, today's build, or not at all. An answer of 410 today stays one.
+    `live` gives its entries. They are laid over `fresh`, today's build, so that no address
+    of today is taken away. Pointers, what `withdrawn` says was made from a withdrawn
+    document, and any address that answers 410 today are never taken from the past.
     """
     old: dict[Address, Entry] = dict(live)
     for changes in later:
@@ -166,18 +176,9 @@ def rolled_back(
                 old.pop(change.address, None)
             else:
                 old[change.address] = change.before
-    today = {(entry.host, entry.path): entry for entry in fresh}
-    kept = {
-        address: entry
-        for address, entry in old.items()
-        if entry.rank != "pointer"
-        and not withdrawn(entry)
-        and not (address in today and today[address].status == 410)
-    }
-    # Today's pointers, tombstones and replacements for pages that must not come back;
-    # today's assets too, for they may be named by any of these.
-    for address, entry in today.items():
-        replaces = address in old and address not in kept
-        if entry.rank in ("pointer", "asset") or entry.status == 410 or replaces:
-            kept[address] = entry
-    return list(kept.values())
+    entries = {(entry.host, entry.path): entry for entry in fresh}
+    gone_today = {address for address, entry in entries.items() if entry.status == 410}
+    for address, entry in old.items():
+        if entry.rank != "pointer" and address not in gone_today and not withdrawn(entry):
+            entries[address] = entry
+    return list(entries.values())

@@ -167,7 +167,10 @@ class Release(models.Model):
 
 
 class LiveEntry(models.Model):
-    """What one address answers now, as the output that owns it last said."""
+    """What one address answers now, as the output that owns it last said.
+
+    `damaged`: its file was found to hold something else; the next apply writes it again.
+    """
 
     output = models.ForeignKey(Output, models.CASCADE, related_name="entries")
     host = models.CharField(max_length=253)
@@ -180,6 +183,7 @@ class LiveEntry(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     made_from = models.TextField(blank=True)
+    damaged = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("live entry")

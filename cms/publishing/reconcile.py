@@ -19,6 +19,7 @@ from cms.publishing.rows import (
     LEASE,
     LostLeaseError,
     RowLedger,
+    damaged_addresses,
     live_entries,
     unpack_changes,
 )
@@ -77,7 +78,7 @@ def reconcile(output: Output, snapshot: Snapshot, target: FolderTarget, store: B
     live = live_entries(output)
     if output.pinned is not None:
         wanted = _pinned(output, live, wanted)
-    changes = plan(live, wanted)
+    changes = plan(live, wanted, damaged_addresses(output))
     due_at = next_boundary(bundle, unit_id, output.kind)
     ledger = RowLedger(output, version, clock, due_at, theme)
     if changes:

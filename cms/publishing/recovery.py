@@ -18,10 +18,6 @@ from deploy import FolderTarget
 
 logger = logging.getLogger("cms.publishing")
 
-# Marks a row whose file is not what the row says: no digest equals it, so the next
-# apply writes the file again.
-DIRTY = "dirty"
-
 
 def recover(target: FolderTarget, ledger: WithdrawalLedger) -> None:
     """Everything a worker does before its first claim; safe to do at any time and again."""
@@ -62,17 +58,17 @@ def mend(release: Release, target: FolderTarget) -> None:
     """Undo the doubt that a killed apply left: each address it named is compared with its row."""
     changes = unpack_changes(release.changes)
     rows = {(row.host, row.path): row for row in LiveEntry.objects.filter(output=release.output)}
-    dirty = []
+    damaged = []
     for change in changes:
         row = rows.get(change.address)
         digest = target.digest(*change.address)
         if row is not None and row.sha256 and row.sha256 != digest:
-            dirty.append(row.pk)
+            damaged.append(row.pk)
         elif digest is not None and (row is None or not row.sha256):
             named = LiveEntry.objects.filter(host=change.address[0], path=change.address[1])
             if not named.exclude(sha256="").exists():
                 target.delete(*change.address)
-    LiveEntry.objects.filter(pk__in=dirty).update(sha256=DIRTY)
+    LiveEntry.objects.filter(pk__in=damaged).update(damaged=True)
     release.state = Release.State.ABANDONED
     release.finished_at = timezone.now()
     release.save(update_fields=["state", "finished_at"])
@@ -96,7 +92,7 @@ def check_sizes(target: FolderTarget) -> int:
         if not good:
             wrong.setdefault(output, []).append(pk)
     for output, pks in wrong.items():
-        LiveEntry.objects.filter(pk__in=pks).update(sha256=DIRTY)
+        LiveEntry.objects.filter(pk__in=pks).update(damaged=True)
         Output.objects.filter(pk=output).update(desired=F("desired") + 1, desired_at=timezone.now())
     return sum(map(len, wrong.values()))
 

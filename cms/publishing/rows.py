@@ -29,6 +29,11 @@ def live_entries(output: Output) -> dict[tuple[str, str], Entry]:
     return {(row.host, row.path): entry_of(row) for row in output.entries.all()}
 
 
+def damaged_addresses(output: Output) -> set[tuple[str, str]]:
+    """Addresses of an output whose files must be written again."""
+    return set(output.entries.filter(damaged=True).values_list("host", "path"))
+
+
 def entry_of(row: LiveEntry) -> Entry:
     """A row as the contract's entry."""
     return Entry(
@@ -97,7 +102,7 @@ class RowLedger:
                     arriving[start : start + CHUNK],
                     update_conflicts=True,
                     unique_fields=["output", "host", "path"],
-                    update_fields=FIELDS,
+                    update_fields=(*FIELDS, "damaged"),
                 )
             for where in _addresses(leaving):
                 self.output.entries.filter(where).delete()

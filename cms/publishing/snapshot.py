@@ -66,7 +66,10 @@ class Snapshot:
         """All that the outputs of one unit are built from."""
         unit_id = str(unit.pk)
         editions = [_decoded(bytes(row.document)) for row in editions_for(unit)]
-        sites = {unit_id: self.sites[unit_id]}
+        province_id = str(self.province.pk)
+        # The province's front page leads to every site; a commune's only to the province's.
+        names = self.sites if unit_id == province_id else {unit_id, province_id}
+        sites = {name: self.sites[name] for name in names if name in self.sites}
         return Bundle.of(
             [
                 *self.units.values(),

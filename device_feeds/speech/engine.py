@@ -28,7 +28,7 @@ _Callback = ctypes.CFUNCTYPE(
 )
 
 
-def speak(text: str, voice: str) -> tuple[bytes, int]:
+def speak(text: str, voice: str) -> tuple[bytearray, int]:
     """16-bit mono samples of `text`, and samples per second; SpeechError on any refusal."""
     library = _library()
     rate = int(
@@ -41,11 +41,11 @@ def speak(text: str, voice: str) -> tuple[bytes, int]:
     if library.espeak_SetVoiceByName(voice.encode()) != _EE_OK:
         raise SpeechError(f"espeak-ng has no voice {voice!r}")
     library.espeak_SetParameter(_PARAMETER_RATE, WORDS_A_MINUTE, 0)
-    pieces: list[bytes] = []
+    pcm = bytearray()
 
     def collect(samples: Any, count: int, _events: Any) -> int:
         if samples and count > 0:
-            pieces.append(ctypes.string_at(samples, count * 2))
+            pcm.extend(ctypes.string_at(samples, count * 2))
         return 0
 
     callback = _Callback(collect)
@@ -56,7 +56,7 @@ def speak(text: str, voice: str) -> tuple[bytes, int]:
     )
     if code != _EE_OK or library.espeak_Synchronize() != _EE_OK:
         raise SpeechError(f"espeak-ng does not speak (code {code})")
-    return b"".join(pieces), rate
+    return pcm, rate
 
 
 def _library() -> Any:

@@ -32,7 +32,7 @@ _BYTES = 2  # in a sample
 _QUIETEST = -60.0  # LUFS: below it nothing was measured
 
 
-def frames(pcm: bytes, rate: int) -> Iterator[AudioFrame]:
+def frames(pcm: bytes | bytearray, rate: int) -> Iterator[AudioFrame]:
     """16-bit mono samples as frames."""
     position = 0
     for start in range(0, len(pcm), _CHUNK * _BYTES):
@@ -40,7 +40,7 @@ def frames(pcm: bytes, rate: int) -> Iterator[AudioFrame]:
         frame = AudioFrame(format="s16", layout="mono", samples=len(piece) // _BYTES)
         # A plane is padded to its alignment; only its head is ours.
         plane = frame.planes[0]
-        plane.update(piece.ljust(plane.buffer_size, b"\0"))
+        plane.update(bytes(piece).ljust(plane.buffer_size, b"\0"))
         frame.sample_rate = rate
         frame.pts = position
         position += frame.samples
@@ -77,9 +77,12 @@ def _drain(graph: Graph) -> Iterator[AudioFrame]:
             yield frame
 
 
-def joined(source: Iterable[AudioFrame]) -> bytes:
-    """The samples of 16-bit mono frames."""
-    return b"".join(bytes(frame.planes[0])[: frame.samples * _BYTES] for frame in source)
+def joined(source: Iterable[AudioFrame]) -> bytearray:
+    """The samples of 16-bit mono frames; an hour of them is some 170 MB, kept once."""
+    samples = bytearray()
+    for frame in source:
+        samples += memoryview(frame.planes[0])[: frame.samples * _BYTES]
+    return samples
 
 
 def loudness_of(source: Iterable[AudioFrame]) -> float:
@@ -129,7 +132,7 @@ def encode(source: Iterable[AudioFrame]) -> bytes:
     return out.getvalue()
 
 
-def finish(pcm: bytes, rate: int) -> bytes:
+def finish(pcm: bytes | bytearray, rate: int) -> bytes:
     """MP3 of raw samples near LOUDNESS, as far as speech allows, and never above TRUE_PEAK."""
     plain = joined(filtered(frames(pcm, rate), rate, [_to_target_rate()]))
     if not any(plain):
@@ -156,7 +159,7 @@ def _to_target_rate() -> tuple[str, str]:
     return "aresample", f"{SAMPLE_RATE}:filter_size=64:cutoff=0.95"
 
 
-def _levelled(pcm: bytes, gain: float, ceiling: float) -> Iterator[AudioFrame]:
+def _levelled(pcm: bytes | bytearray, gain: float, ceiling: float) -> Iterator[AudioFrame]:
     """`gain` and `ceiling` in dB; the limiter looks 5 ms ahead and adds no gain of its own."""
     limit = 10 ** (ceiling / 20)
     steps = [

@@ -20,7 +20,7 @@ _YEAR = r"[12]\d{3}"
 _DASH = r" ?[-–] ?"
 # Not a part of a longer row of digits, a decimal or a fraction.
 _OPEN = r"(?<![\d/:])(?<!\d[.,])"
-_CLOSE = r"(?![\d/:]|[.,]\d)"
+_CLOSE = r"(?![\d/]|[:.,]\d)"
 _WEEKDAY = r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật),? \(?"
 # After these words "23/11" is a day and a month; elsewhere it may be 23 out of 11.
 _BEFORE_DATE = rf"(?:{_WEEKDAY}|\b(?:ngày|sáng|trưa|chiều|tối|từ|đến|hết|trước|sau|vào) )"
@@ -71,6 +71,10 @@ def _month(found: Match) -> str:
     return f"{found['lead']} {_month_word(found['month'])} năm {whole(found['year'])}"
 
 
+def _bare_month(found: Match) -> str:
+    return f"{found['lead']} tháng {_month_word(found['month'])} năm {whole(found['year'])}"
+
+
 def _one_time(text: str) -> str:
     hour, minute = re.split("[:hg]", text)
     said = f"{_plain(hour)} giờ"
@@ -101,7 +105,7 @@ def _compile(pattern: str, flags: int = 0) -> re.Pattern[str]:
 RULES: tuple[tuple[re.Pattern[str], Callable[[Match], str]], ...] = (
     (
         _compile(
-            r"(?P<lead>\b(?:gọi|tổng đài|đường dây nóng):? (?:số )?)"
+            r"(?P<lead>\b(?:gọi|tổng đài|đường dây nóng):? (?:ngay )?(?:số )?)"
             r"(?P<number>11\d|1022|1[89]00(?: ?\d{2,6}))(?!\d)",
             re.I,
         ),
@@ -157,11 +161,19 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[Match], str]], ...] = (
         _month,
     ),
     (
+        _compile(
+            rf"(?P<lead>\b(?:và|từ|đến|hết|trong|đầu|cuối)) {_OPEN}(?P<month>{_MONTH})/"
+            rf"(?P<year>20\d\d){_CLOSE}",
+            re.I,
+        ),
+        _bare_month,
+    ),
+    (
         _compile(rf"{_OPEN}(?P<first>{_TIME})(?:{_DASH}(?P<last>{_TIME}))?(?!\w){_CLOSE}"),
         _time,
     ),
     (
-        _compile(rf"(?P<lead>\b(?:tháng|thứ)) 0?4(?!\d){_CLOSE}", re.I),
+        _compile(rf"(?P<lead>\b(?:tháng|thứ|quý)) 0?4(?!\d){_CLOSE}", re.I),
         lambda found: f"{found['lead']} tư",
     ),
     (_compile(rf"(?<![^\s(])[-−](?={_NUMBER} ?°C)"), lambda _: "âm "),

@@ -20,6 +20,11 @@ SPOKEN = [
     ("30/11 - 5/12", "ngày ba mươi tháng mười một đến ngày năm tháng mười hai"),
     ("2026-11-23", "ngày hai mươi ba tháng mười một năm hai nghìn không trăm hai mươi sáu"),
     ("tháng 4/2027", "tháng tư năm hai nghìn không trăm hai mươi bảy"),
+    ("tháng 11 và 12/2026",
+     "tháng mười một và tháng mười hai năm hai nghìn không trăm hai mươi sáu"),
+    ("quý 4", "quý tư"),
+    ("7:30 - 8:30: đọc sách", "bảy giờ ba mươi phút đến tám giờ ba mươi phút: đọc sách"),
+    ("gọi ngay 114", "gọi ngay một một bốn"),
     ("37/97 đài", "ba mươi bảy trên chín mươi bảy đài"),
     ("lúc 7:30, 17h, 7h05, 7g30", "lúc bảy giờ ba mươi phút, mười bảy giờ, bảy giờ năm phút, "
                                   "bảy giờ ba mươi phút"),

@@ -55,6 +55,8 @@ def test_province_bulletin_reaches_all_64_sites_and_speech_is_made_once(installa
     assert len(hosts) == 65
     assert Media.objects.filter(kind="speech").count() == 1
     assert not Output.objects.exclude(error="").exists()
+    front = body_of(worker, "localhost", "/index.html").decode()
+    assert all(f"//{host}:" in front for host in hosts - {"localhost"})
 
 
 def test_bulletin_for_chosen_units_stays_with_them(installation, worker):
