@@ -70,11 +70,13 @@ def _authors(state: TaskState) -> set[int | None]:
 
 
 def install() -> Workflow:
-    """The one workflow, on the root of the page tree; made once."""
+    """The one workflow, on the root of the page tree, in the place of any other there."""
     task = UnitApproval.objects.first() or UnitApproval.objects.create(name="Duyệt")
     workflow, _made = Workflow.objects.get_or_create(name="Duyệt bản tin")
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task)
-    WorkflowPage.objects.get_or_create(
+    # A fresh Wagtail comes with a workflow of its own there, which superusers may approve.
+    WorkflowPage.objects.update_or_create(
         page=Page.get_first_root_node(), defaults={"workflow": workflow}
     )
+    Workflow.objects.exclude(pk=workflow.pk).update(active=False)
     return workflow

@@ -5,13 +5,14 @@ live revision that has no edition (a database restored from before the freeze, s
 """
 
 import msgspec
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from unidecode import unidecode
 from wagtail.models import TaskState
 
-from cms.bulletins.models import BulletinPage
+from cms.bulletins.models import BulletinPage, UnitApproval
 from cms.contract import documents, recipes
 from cms.contract.blocks import Block
 from cms.contract.reading import decode, encode
@@ -24,8 +25,16 @@ from cms.publishing.store import blob_store
 RELATED = 3
 
 
-class WithdrawnError(Exception):
+class RefusedError(PermissionDenied):
+    """What must not be published; the transaction that would have done it is undone."""
+
+
+class WithdrawnError(RefusedError):
     """A withdrawn bulletin was published again; a withdrawal is for ever."""
+
+
+class NotApprovedError(RefusedError):
+    """A revision went live that nobody, or nobody but its author, approved."""
 
 
 @transaction.atomic
@@ -33,11 +42,13 @@ def freeze(page: BulletinPage) -> Edition:
     """The edition of a page's live revision; made once, however often it is asked for.
 
     Raises WithdrawnError for a bulletin that has a tombstone: its address answers 410
-    for ever, and a new bulletin must be written.
+    for ever, and a new bulletin must be written. Raises NotApprovedError unless a second
+    person approved this very revision: whatever way led here, nobody publishes alone.
     """
     existing = Edition.objects.filter(revision=page.live_revision_id).first()
     if existing:
         return existing
+    people = _people(page)
     if Tombstone.objects.filter(bulletin=page.uuid).exists():
         raise WithdrawnError(str(page.uuid))
     older = Edition.objects.filter(bulletin=page.uuid, language=page.language).order_by("-n")
@@ -57,7 +68,7 @@ def freeze(page: BulletinPage) -> Edition:
         publish_at=document.publish_at,
         expire_at=document.expire_at,
         made_at=document.made_at,
-        **_people(page),
+        **people,
     )
     edition.units.set(units)
     _want_media(document.recipes)
@@ -149,16 +160,23 @@ def _related(page: BulletinPage) -> list[str]:
 
 
 def _people(page: BulletinPage) -> dict[str, str]:
-    """Who wrote and who approved, as far as the workflow knows; names for the record."""
+    """Who wrote and who approved the live revision, by user name. Raises NotApprovedError."""
     revision = page.live_revision
     approval = (
-        TaskState.objects.filter(revision=revision, status=TaskState.STATUS_APPROVED)
+        TaskState.objects.filter(
+            revision=revision,
+            status=TaskState.STATUS_APPROVED,
+            task__in=UnitApproval.objects.all(),
+            finished_by__isnull=False,
+        )
         .select_related("finished_by")
         .last()
     )
+    if approval is None or approval.finished_by_id == revision.user_id:
+        raise NotApprovedError(f"revision {revision.pk} of page {page.pk}")
     return {
         "author": revision.user.get_username() if revision.user else "",
-        "approver": approval.finished_by.get_username() if approval else "",
+        "approver": approval.finished_by.get_username(),
     }
 
 

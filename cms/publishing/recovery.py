@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from cms.bulletins.models import BulletinPage
-from cms.publishing.freeze import WithdrawnError, freeze
+from cms.publishing.freeze import RefusedError, freeze
 from cms.publishing.models import Edition, LiveEntry, Output, Release
 from cms.publishing.reconcile import ORDER, theme_of
 from cms.publishing.rows import unpack_changes
@@ -125,7 +125,7 @@ def sweep() -> int:
         try:
             freeze(page)
             frozen += 1
-        except WithdrawnError:
+        except RefusedError:
             page.unpublish(log_action=False)
     Output.objects.filter(due_at__lte=timezone.now()).update(
         desired=F("desired") + 1, desired_at=timezone.now(), due_at=None

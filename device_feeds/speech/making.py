@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cms.contract import Recipe
+from cms.contract.recipes import SPEECH_ENGINE
 from device_feeds.errors import SpeechError
 
 LONGEST_TEXT = 50_000  # characters, as in the contract
@@ -34,6 +35,8 @@ def make(recipe: Recipe, timeout: float = TIMEOUT) -> Sound:
     voice = recipe.settings.get("voice")
     if recipe.kind != "speech" or not isinstance(voice, str):
         raise SpeechError(f"recipe {recipe.id}: not a speech recipe with a voice")
+    if recipe.engine != SPEECH_ENGINE:
+        raise SpeechError(f"recipe {recipe.id}: made by {recipe.engine!r}, not {SPEECH_ENGINE!r}")
     if len(recipe.text) > LONGEST_TEXT:
         raise SpeechError(
             f"recipe {recipe.id}: {len(recipe.text)} characters, more than {LONGEST_TEXT}"

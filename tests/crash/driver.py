@@ -132,14 +132,6 @@ def approve(pk: int) -> None:
         state.task.specific.on_action(state, user, "approve")
 
 
-def publish_directly(pk: int) -> None:
-    """Wagtail's own publish of the latest revision, which is not one transaction."""
-    from cms.bulletins.models import BulletinPage
-
-    page = BulletinPage.objects.get(pk=pk)
-    page.latest_revision.publish(skip_permission_checks=True)
-
-
 def drain() -> None:
     """What the worker does."""
     from cms.publishing.worker import Worker
@@ -254,11 +246,10 @@ def main(kind: str, folder: Path) -> dict:
         in_child(lambda: (use(base), approve(made["page"]))[1])
     works = {
         "publish": (approve, made["page"]),
-        "direct": (publish_directly, made["page"]),
         "apply": (drain,),
     }
     kills, published, faults = 0, 0, []
-    for at in range(int(os.environ.get("AT","0")), 100_000):
+    for at in range(int(os.environ.get("AT", "0")), 100_000):
         var = folder / "work"
         shutil.rmtree(var, ignore_errors=True)
         shutil.copytree(base, var)

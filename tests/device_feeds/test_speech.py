@@ -101,6 +101,7 @@ def test_the_encoder_is_deterministic() -> None:
         (speech(" . , ! \n"), "the text has no word to say"),
         (speech("Chào", voice="xx-nowhere"), "no voice 'xx-nowhere'"),
         (file("ab" * 32, "a.pdf"), "not a speech recipe"),
+        (msgspec.structs.replace(speech("Chào"), engine="other-1"), "made by 'other-1'"),
     ],
 )
 def test_what_cannot_be_said_is_one_line(recipe: object, cause: str) -> None:

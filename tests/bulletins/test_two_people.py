@@ -1,0 +1,214 @@
+"""Nobody publishes alone: every way past the second person is closed."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
+
+from cms.accounts.roles import grant
+from cms.bulletins.models import BulletinPage
+from cms.publishing.freeze import NotApprovedError
+from cms.publishing.models import Edition
+
+
+@pytest.fixture
+def superuser(db):
+    return get_user_model().objects.create_superuser("root")
+
+
+def decide(page, user, action="approve"):
+    state = page.current_workflow_task_state
+    state.task.specific.on_action(state, user, action)
+
+
+def test_author_cannot_approve_even_when_an_approver_too(installation):
+    grant(installation.author, "approver", installation.datmui.unit)
+    page = installation.submit()
+    with pytest.raises(PermissionDenied):
+        decide(page, installation.author)
+    assert not Edition.objects.exists()
+
+
+def test_who_wrote_an_earlier_revision_of_it_cannot_approve(installation):
+    page = installation.submit()
+    state = page.current_workflow_task_state
+    decide(page, installation.approver, "reject")
+    page.save_revision(user=installation.approver)
+    page.refresh_from_db()
+    page.current_workflow_state.resume(installation.author)
+    state = page.current_workflow_task_state
+    state.revision = page.latest_revision
+    state.save()
+    with pytest.raises(PermissionDenied):
+        decide(page, installation.approver)
+
+
+def test_approver_of_another_unit_and_superuser_cannot_approve(installation, superuser):
+    page = installation.submit()
+    for user in (installation.stranger, superuser):
+        with pytest.raises(PermissionDenied):
+            decide(page, user)
+    assert not BulletinPage.objects.get(pk=page.pk).live
+
+
+def test_disabled_approver_cannot_approve(installation):
+    page = installation.submit()
+    installation.approver.is_active = False
+    installation.approver.save()
+    with pytest.raises(PermissionDenied):
+        decide(page, installation.approver)
+
+
+def test_waiting_page_is_locked_for_everyone(installation, superuser):
+    page = installation.submit()
+    lock = page.get_lock()
+    for user in (installation.author, installation.approver, superuser):
+        assert lock.for_user(user)
+
+
+def test_what_was_sent_is_published_not_what_came_later(installation):
+    page = installation.submit(title="Đã gửi")
+    later = page.get_latest_revision_as_object()
+    later.title = "Sửa lén"
+    later.save_revision(user=installation.author)
+    installation.approve(page)
+    assert page.title == "Đã gửi"
+
+
+@pytest.mark.parametrize("who", ["author", "approver", "superuser"])
+def test_publish_by_form_copy_bulk_and_revision_are_refused(installation, superuser, client, who):
+    users = {"superuser": superuser, "author": installation.author}
+    client.force_login(users.get(who, installation.approver))
+    page = installation.submit()
+    page.current_workflow_state.cancel(user=superuser)
+    page.refresh_from_db()
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    client.post(edit, {**form_of(page), "action-publish": "1"})
+    add = reverse(
+        "wagtailadmin_pages:add", args=["bulletins", "bulletinpage", installation.datmui.pk]
+    )
+    client.post(add, {**form_of(page), "slug": "moi", "action-publish": "1"})
+    client.post(
+        reverse("wagtailadmin_pages:copy", args=[page.pk]),
+        {
+            "new_title": "Bản sao",
+            "new_slug": "ban-sao",
+            "new_parent_page": installation.datmui.pk,
+            "publish_copies": "on",
+        },
+    )
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    client.post(f"{bulk}?id={page.pk}", {"include_descendants": "on"})
+    assert not BulletinPage.objects.filter(live=True).exists()
+    assert not Edition.objects.exists()
+
+
+def form_of(page):
+    return {
+        "title": page.title,
+        "slug": page.slug,
+        "summary": page.summary,
+        "category": page.category,
+        "priority": page.priority,
+        "language": page.language,
+        "audience": page.audience,
+        "on_site": "on",
+        "body-count": "0",
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+    }
+
+
+def test_stranger_sees_and_changes_nothing_of_another_commune(installation, client):
+    page = installation.submit()
+    live = installation.publish()
+    client.force_login(installation.stranger)
+    for name, arguments in (
+        ("wagtailadmin_pages:edit", [page.pk]),
+        ("wagtailadmin_pages:history", [page.pk]),
+        ("wagtailadmin_pages:delete", [live.pk]),
+        ("wagtailadmin_pages:unpublish", [live.pk]),
+        ("wagtailadmin_pages:copy", [page.pk]),
+        ("desk_review", [page.pk]),
+        ("desk_delivery", [live.pk]),
+    ):
+        for answer in (
+            client.get(reverse(name, args=arguments)),
+            client.post(reverse(name, args=arguments), {"approve": "1"}),
+        ):
+            assert answer.status_code in (302, 403, 405), name
+            if answer.status_code == 302:
+                assert answer["Location"] == reverse("wagtailadmin_home"), name
+    live.refresh_from_db()
+    assert live.live
+    assert page.current_workflow_task_state.status == "in_progress"
+
+
+def test_review_page_shows_all_channels_and_approves_once(installation, client):
+    page = installation.submit(on_board=True, on_radio=True)
+    client.force_login(installation.author)
+    address = reverse("desk_review", args=[page.pk])
+    assert b'name="approve"' not in client.get(address).content
+    state = page.current_workflow_task_state.pk
+    # Wagtail answers a refusal with its dashboard and a message.
+    refused = client.post(address, {"approve": "1", "state": state})
+    assert refused["Location"] == reverse("wagtailadmin_home")
+    assert not Edition.objects.exists()
+
+    client.force_login(installation.approver)
+    shown = client.get(address).content.decode()
+    assert page.summary in shown
+    assert 'name="approve"' in shown
+    answer = client.post(address, {"approve": "1", "state": state})
+    assert answer["Location"] == reverse("desk_delivery", args=[page.pk])
+    assert Edition.objects.get().bulletin == page.uuid
+    # The button pressed twice, or in a page left open, changes nothing more.
+    client.post(address, {"approve": "1", "state": state})
+    assert Edition.objects.count() == 1
+
+
+def test_sending_back_needs_words_and_keeps_them(installation, client):
+    page = installation.submit()
+    client.force_login(installation.approver)
+    address = reverse("desk_review", args=[page.pk])
+    state = page.current_workflow_task_state.pk
+    answer = client.post(address, {"reject": "1", "state": state, "comment": " "})
+    assert answer.status_code == 200
+    assert b"comment-error" in answer.content
+    client.post(address, {"reject": "1", "state": state, "comment": "Sai ngày"})
+    client.force_login(installation.author)
+    assert "Sai ngày" in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_copy_is_another_bulletin(installation):
+    page = installation.publish()
+    copy = page.copy(update_attrs={"slug": "ban-sao"}, keep_live=False)
+    assert copy.uuid != page.uuid
+    assert copy.unit == page.unit
+
+
+def test_live_copy_and_direct_publication_by_code_are_undone(installation):
+    page = installation.publish()
+    with pytest.raises(NotApprovedError), transaction.atomic():
+        page.copy(update_attrs={"slug": "ban-sao"})
+    draft = installation.submit()
+    for user in (None, installation.author, installation.approver):
+        with pytest.raises(NotApprovedError), transaction.atomic():
+            draft.latest_revision.publish(user=user, skip_permission_checks=True)
+    assert BulletinPage.objects.filter(live=True).count() == 1
+    assert Edition.objects.count() == 1
+
+
+def test_approval_by_another_workflow_publishes_nothing(installation, superuser):
+    other = Workflow.objects.create(name="Lối khác")
+    task = GroupApprovalTask.objects.create(name="Lối khác")
+    WorkflowTask.objects.create(workflow=other, task=task)
+    page = installation.submit()
+    page.current_workflow_state.cancel(user=superuser)
+    other.start(page, installation.author)
+    state = page.current_workflow_task_state
+    with pytest.raises(NotApprovedError), transaction.atomic():
+        state.task.specific.on_action(state, superuser, "approve")
+    assert not Edition.objects.exists()
