@@ -16,15 +16,16 @@ run: setup
 
 setup: $(VENV)/runtime.stamp
 
-$(VENV)/runtime.stamp: requirements.lock cms/locale/vi/LC_MESSAGES/django.po
+$(VENV)/runtime.stamp: requirements.lock $(wildcard cms/locale/vi/LC_MESSAGES/*.po)
 	@command -v $(PYTHON) >/dev/null || { echo "Cần Python 3.11 ($(PYTHON) không có trên máy này)."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/pybabel --quiet compile --directory cms/locale --domain django
+	@$(BIN)/pybabel --quiet compile --directory cms/locale --domain djangojs
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 test: $(VENV)/dev.stamp

@@ -153,7 +153,10 @@ class Product:
         assert self.process is not None
         while not holds():
             took = time.monotonic() - self.started
-            if self.process.poll() is not None or took > limit:
+            ended = self.process.poll()
+            if ended is not None:
+                raise AssertionError(f"it ended with {ended} after {took:.0f} s\n{self._tail()}")
+            if took > limit:
                 raise AssertionError(f"{what} after {took:.0f} s\n{self._tail()}")
             time.sleep(0.05)
         return time.monotonic() - self.started

@@ -71,7 +71,7 @@ def freeze(page: BulletinPage) -> Edition:
         **people,
     )
     edition.units.set(units)
-    _want_media(document.recipes)
+    _want_media(edition, document.recipes)
     _raise(edition, document, before)
     return edition
 
@@ -180,12 +180,15 @@ def _people(page: BulletinPage) -> dict[str, str]:
     }
 
 
-def _want_media(wanted: list[documents.Recipe]) -> None:
+def _want_media(edition: Edition, wanted: list[documents.Recipe]) -> None:
     """Rows for recipes that have none: the worker makes their blobs."""
-    Media.objects.bulk_create(
-        [Media(recipe=one.id, kind=one.kind, document=msgspec.json.encode(one)) for one in wanted],
-        ignore_conflicts=True,
-    )
+    now = timezone.now()
+    rows = [
+        Media(recipe=one.id, kind=one.kind, document=msgspec.json.encode(one), wanted_at=now)
+        for one in wanted
+    ]
+    Media.objects.bulk_create(rows, ignore_conflicts=True)
+    edition.media.set([one.id for one in wanted])
 
 
 def _raise(edition: Edition, document: documents.Edition, before: Edition | None) -> None:

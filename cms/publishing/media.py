@@ -2,16 +2,20 @@
 
 import io
 import logging
+import threading
+import time
 from datetime import timedelta
 
 import msgspec
-from django.db.models import Q
+from django.db import close_old_connections, connection, transaction
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 import device_feeds.speech
 from cms.contract.documents import Blob, Recipe
-from cms.publishing.models import Media
+from cms.publishing.models import Edition, Media
+from cms.publishing.outputs import audience_filter, raise_desired
 from cms.publishing.store import BlobStore
 
 logger = logging.getLogger("cms.publishing")
@@ -27,6 +31,10 @@ TYPES = {
     "ics": "text/calendar",
     "mp3": "audio/mpeg",
 }
+
+
+# Which outputs change when a blob of a kind is there at last.
+SHOWN_BY = {"speech": ("radio", "site"), "image": ("board", "site"), "file": ("site",)}
 
 
 class MediaError(Exception):
@@ -90,33 +98,81 @@ def _file(recipe: Recipe, store: BlobStore) -> Blob:
     return Blob(sha256=recipe.source or "", size=place.stat().st_size, type=TYPES[extension])
 
 
-def make_missing(recipes: set[str], store: BlobStore) -> int:
-    """Make those of `recipes` that have no blob and are due; how many were made.
+def make_next(store: BlobStore) -> Media | None:
+    """Try the recipe that is due next, pictures and files before sound; None when none is.
 
     One that fails is noted with its reason and tried again later, further apart each
-    time; what needs it is published without it meanwhile.
+    time; what names it is published without it meanwhile.
     """
-    now = timezone.now()
-    due = Media.objects.filter(recipe__in=recipes, sha256="").filter(
-        Q(retry_at=None) | Q(retry_at__lte=now)
-    )
-    made = 0
-    for row in due:
-        try:
-            blob = make(msgspec.json.decode(bytes(row.document), type=Recipe), store)
-        except MediaError as error:
-            row.attempts += 1
-            row.retry_at = timezone.now() + timedelta(seconds=min(3600, 10 * 2**row.attempts))
-            row.error = str(error)
-            row.save()
-            logger.warning("recipe %s: %s", row.recipe[:12], error)
-            continue
+    due = Q(retry_at=None) | Q(retry_at__lte=timezone.now())
+    slow_last = Case(When(kind="speech", then=Value(1)), default=Value(0))
+    row = Media.objects.filter(due, sha256="").order_by(slow_last, "wanted_at", "pk").first()
+    if row is None:
+        return None
+    try:
+        blob = make(msgspec.json.decode(bytes(row.document), type=Recipe), store)
+    except MediaError as error:
+        row.attempts += 1
+        row.retry_at = timezone.now() + timedelta(seconds=min(3600, 10 * 2**row.attempts))
+        row.error = str(error)
+        logger.warning("recipe %s: %s", row.recipe[:12], error)
+    else:
         for name, value in msgspec.structs.asdict(blob).items():
             setattr(row, name, value)
         row.error = ""
-        row.save()
-        made += 1
-    return made
+    row.save()
+    return row
+
+
+@transaction.atomic
+def announce() -> int:
+    """Want new versions of what names blobs that came to be since the last time; how many blobs."""
+    made = list(Media.objects.filter(announced=False).exclude(sha256=""))
+    kinds: dict[int, set[str]] = {}
+    for row in made:
+        for edition in row.editions.filter(current=True).values_list("pk", flat=True):
+            kinds.setdefault(edition, set()).update(SHOWN_BY[row.kind])
+    for edition in Edition.objects.filter(pk__in=kinds).select_related("issuer"):
+        where = audience_filter(edition.audience, edition.issuer, edition.units.all())
+        raise_desired(where, kinds[edition.pk])
+    Media.objects.filter(pk__in=[row.pk for row in made]).update(announced=True)
+    return len(made)
+
+
+class MediaMaker(threading.Thread):
+    """Makes blobs beside the worker, so that no publication waits for another one's sound.
+
+    What was made is announced when nothing more is due, or every few seconds: a load of
+    many recipes does not build every site once for each of them.
+    """
+
+    ANNOUNCE_EVERY = 5.0
+    POLL = 0.1
+
+    def __init__(self, store: BlobStore, stop: threading.Event) -> None:
+        super().__init__(name="media", daemon=True)
+        self.store = store
+        self.stop_event = stop
+
+    def run(self) -> None:
+        announced = time.monotonic()
+        waiting = True
+        while not self.stop_event.is_set():
+            row = None
+            try:
+                row = make_next(self.store)
+                waiting = waiting or row is not None
+                late = time.monotonic() - announced > self.ANNOUNCE_EVERY
+                if waiting and (row is None or late):
+                    announce()
+                    waiting = False
+                    announced = time.monotonic()
+            except Exception:
+                logger.exception("making media")
+                close_old_connections()
+            if row is None:
+                self.stop_event.wait(self.POLL)
+        connection.close()
 
 
 def table_for(recipes: set[str]) -> dict[str, Blob]:

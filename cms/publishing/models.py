@@ -25,6 +25,7 @@ class Edition(models.Model):
     document = models.BinaryField()
     audience = models.CharField(max_length=5)
     units = models.ManyToManyField(Unit, related_name="+")
+    media = models.ManyToManyField("Media", related_name="editions")
     publish_at = models.DateTimeField()
     expire_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
@@ -71,7 +72,10 @@ class Tombstone(models.Model):
 
 
 class Media(models.Model):
-    """One row of the media table: a recipe, and the blob it has become, if it has."""
+    """One row of the media table: a recipe, and the blob it has become, if it has.
+
+    `announced`: what names the recipe has been told that its blob is there.
+    """
 
     recipe = models.CharField(max_length=64, primary_key=True)
     kind = models.CharField(max_length=10)
@@ -82,6 +86,8 @@ class Media(models.Model):
     duration_ms = models.PositiveIntegerField(null=True)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
+    wanted_at = models.DateTimeField()
+    announced = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     retry_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)

@@ -13,7 +13,6 @@ import device_feeds
 import sitegen
 from cms.contract.bundle import Bundle
 from cms.contract.entries import Built, Entry
-from cms.publishing import media
 from cms.publishing.models import Output, Release, Tombstone
 from cms.publishing.rows import (
     LEASE,
@@ -23,7 +22,7 @@ from cms.publishing.rows import (
     live_entries,
     unpack_changes,
 )
-from cms.publishing.snapshot import Snapshot, next_boundary, recipes_of
+from cms.publishing.snapshot import Snapshot, next_boundary
 from cms.publishing.store import BlobStore
 from deploy import FolderTarget, apply, plan, rolled_back
 
@@ -69,9 +68,6 @@ def reconcile(output: Output, snapshot: Snapshot, target: FolderTarget, store: B
     version = output.desired
     clock = snapshot.clock(timezone.now(), {f"{unit_id}/{output.kind}": version})
     bundle = snapshot.bundle(output.unit, clock)
-    missing = _recipes_for(bundle, output.kind) - bundle.media.blobs.keys()
-    if missing and media.make_missing(missing, store):
-        bundle = snapshot.bundle(output.unit, clock)
     theme = theme_of(output.kind)
     built = {(one.entry.host, one.entry.path): one for one in build(bundle, unit_id, output.kind)}
     wanted = [one.entry for one in built.values()]
@@ -113,15 +109,6 @@ def failed(output: Output, error: Exception) -> None:
     )
     if not isinstance(error, LostLeaseError):
         logger.error("%s: %s", output, error, exc_info=error)
-
-
-def _recipes_for(bundle: Bundle, kind: str) -> set[str]:
-    """Recipes an output needs: sound for the radio, the rest for the page; boards wait for none."""
-    everything = recipes_of(bundle.editions.values(), bundle.sites.values())
-    speech = {edition.speech for edition in bundle.editions.values() if edition.speech}
-    if kind == "board":
-        return set()
-    return speech if kind == "radio" else everything
 
 
 def _pinned(output: Output, live: dict[tuple[str, str], Entry], fresh: list[Entry]) -> list[Entry]:

@@ -9,13 +9,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import close_old_connections, connection
-from django.db.models import Q
-from django.utils import timezone
 
 from cms.publishing import periodic, recovery
-from cms.publishing.media import make_missing
-from cms.publishing.models import Media
-from cms.publishing.outputs import raise_desired
+from cms.publishing.media import MediaMaker, announce, make_next
 from cms.publishing.reconcile import claim, failed, kept_digests, reconcile
 from cms.publishing.snapshot import Snapshot
 from cms.publishing.store import blob_store
@@ -67,6 +63,15 @@ class Worker:
         recovery.sweep()
 
     def drain(self) -> int:
+        """Publish and make media until nothing is left that can be done; outputs done."""
+        done = self.publish()
+        while make_next(self.store):
+            pass
+        if announce():
+            done += self.publish()
+        return done
+
+    def publish(self) -> int:
         """Bring every output up to date that can be; how many were."""
         done = 0
         began = time.monotonic()
@@ -87,12 +92,13 @@ class Worker:
     def run(self) -> None:
         """Work until `stop` is set."""
         self.start()
-        jobs = [Periodic(job, self.stop) for job in periodic.JOBS]
+        jobs: list[threading.Thread] = [Periodic(job, self.stop) for job in periodic.JOBS]
+        jobs.append(MediaMaker(self.store, self.stop))
         for job in jobs:
             job.start()
         swept = tidied = 0.0
         while not self.stop.is_set():
-            self.drain()
+            self.publish()
             now = time.monotonic()
             if now - swept > SWEEP_EVERY:
                 swept = now
@@ -103,17 +109,9 @@ class Worker:
             self.stop.wait(POLL)
 
     def sweep(self) -> None:
-        """What comes round each second: boundaries, unfrozen revisions, the ledger, retries."""
+        """What comes round each second: boundaries, unfrozen revisions, the ledger."""
         recovery.sweep()
         copy_to_ledger(self.ledger)
-        self._retry_media()
-
-    def _retry_media(self) -> None:
-        """Try recipes that failed and are due again; what lacked them is built anew."""
-        due = Media.objects.filter(sha256="", retry_at__lte=timezone.now())
-        recipes = set(due.values_list("recipe", flat=True))
-        if recipes and make_missing(recipes, self.store):
-            raise_desired(Q(), ("radio", "site"))
 
 
 class Periodic(threading.Thread):

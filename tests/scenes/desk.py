@@ -1,6 +1,7 @@
 """What an officer and an approver do in the admin, by the words on its buttons."""
 
 import re
+import time
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
@@ -90,11 +91,16 @@ def approve_button(page: Page):
     return page.get_by_role("button", name=APPROVE, exact=True)
 
 
-def withdraw(page: Page, product: Product, page_id: int) -> None:
-    """Take a live bulletin back, through the editor's actions and the question after them."""
+def withdraw(page: Page, product: Product, page_id: int) -> float:
+    """Take a live bulletin back, through the editor's actions and the question after them.
+
+    Gives the moment of the last click (monotonic seconds).
+    """
     page.goto(product.url(CMS, f"/admin/pages/{page_id}/edit/"))
     open_actions(page)
     page.locator("footer").get_by_role("link", name=WITHDRAW).click()
     page.wait_for_url(re.compile(r"/unpublish/"))
+    clicked = time.monotonic()
     page.locator("main form [type=submit]").click()
     page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+    return clicked

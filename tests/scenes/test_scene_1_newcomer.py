@@ -1,6 +1,5 @@
 """Scene 1, the newcomer: from nothing to 64 sites, and once more with nothing changed."""
 
-import csv
 import hashlib
 import json
 import sqlite3
@@ -10,27 +9,18 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from tests.browser import ROOT, Product, fetch, needs
+from tests.browser import Product, fetch, needs
+from tests.scenes.hosts import FRONT, communes, wait_for_sound
 from tests.scenes.reading import Document
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scenes")]
 
 FIRST_PAGE_LIMIT = 180
 SECOND_START_LIMIT = 10
+SOUND_LIMIT = 180
 FEED_TYPE = "application/feed+json"
-FRONT = "localhost"
 # Addresses that are fetched before and after the second start, on each of a few hosts.
 KEPT = ("/", "/ban-tin.html", "/sitemap.xml", "/feeds/board/feed.json", "/feeds/radio/feed.json")
-
-
-def communes() -> dict[str, str]:
-    """Full names of the units of today by host, from the project's own table."""
-    with (ROOT / "cms/units/data/units.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            f"{row['host_label']}.localhost": row["full_name"]
-            for row in csv.DictReader(file)
-            if row["level"] == "commune" and row["host_label"] and not row["valid_to"]
-        }
 
 
 def live_entries(var: Path) -> str:
@@ -146,6 +136,7 @@ def test_the_admin_is_at_its_own_host_alone(ready: Product) -> None:
 
 
 def test_the_second_start_is_quick_and_changes_nothing(ready: Product, record_property) -> None:
+    wait_for_sound(ready, SOUND_LIMIT)
     hosts = (FRONT, "datmui.localhost", "anxuyen.localhost")
     addresses = [(host, path) for host in hosts for path in KEPT]
     before = {address: ready.fetch(*address).body for address in addresses}
