@@ -17,6 +17,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
+    def get_full_name(self) -> str:
+        """Family name first, as Vietnamese names are said."""
+        return f"{self.last_name} {self.first_name}".strip()
+
 
 class Role(models.Model):
     """One person's role over one unit. A Group exists only where somebody holds a role."""

@@ -11,7 +11,7 @@ from wagtail.models import TaskState, WorkflowState
 
 from cms.accounts.models import Role
 from cms.bulletins.models import BulletinPage
-from cms.bulletins.workflow import UnitApproval
+from cms.bulletins.workflow import UnitApproval, may_approve
 from cms.desk.review import DeliveryView, ReviewView
 from cms.sites.models import UnitPage
 
@@ -26,6 +26,12 @@ def desk_urls():
         path("duyet/<int:page_id>/", ReviewView.as_view(), name="desk_review"),
         path("phat/<int:page_id>/", DeliveryView.as_view(), name="desk_delivery"),
     ]
+
+
+@hooks.register("construct_main_menu")
+def no_help_menu(request, menu_items):
+    """Wagtail's help leads to English pages on another host."""
+    menu_items[:] = [item for item in menu_items if item.name != "help"]
 
 
 @hooks.register("insert_global_admin_css")
@@ -88,9 +94,12 @@ class ReviewMenuItem(ActionMenuItem):
     """In the editor of a page that waits: to the page where it is read and decided."""
 
     name = "action-review"
-    label = _("Read and decide")
     icon_name = "check"
     order = 0
+
+    def __init__(self, *, decides: bool) -> None:
+        super().__init__(order=0)
+        self.label = _("Read and decide") if decides else _("Read")
 
     def is_shown(self, context):
         return True
@@ -120,6 +129,7 @@ def page_actions(menu_items, request, context):
     if page is None:
         return
     if page.current_workflow_task_state is not None:
-        menu_items.insert(0, ReviewMenuItem(order=0))
+        decides = may_approve(page.specific, request.user)
+        menu_items.insert(0, ReviewMenuItem(decides=decides))
     if isinstance(page.specific, BulletinPage) and page.live:
         menu_items.append(DeliveryMenuItem(order=90))

@@ -10,6 +10,7 @@ from cms.contract.exchange import write_export
 from cms.contract.reading import decode
 from cms.publishing import snapshot
 from cms.publishing.models import Edition, Media, Output, Tombstone
+from cms.publishing.outputs import KINDS
 from cms.publishing.store import blob_store
 
 
@@ -45,10 +46,10 @@ def _documents() -> Iterator[documents.AnyDocument]:
         yield decode(bytes(tombstone.document), documents.Tombstone)
     table = snapshot.media_table(editions, now.sites.values())
     yield table
-    sequences = {
-        f"{unit}/{kind}": live
-        for unit, kind, live in Output.objects.values_list("unit_id", "kind", "live")
-    }
+    # A unit whose output has not gone live yet is at 0.
+    sequences = {f"{unit}/{kind}": 0 for unit in now.sites for kind in KINDS}
+    for unit, kind, live in Output.objects.values_list("unit_id", "kind", "live"):
+        sequences[f"{unit}/{kind}"] = live
     yield now.clock(timezone.now(), sequences)
 
 

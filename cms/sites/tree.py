@@ -30,7 +30,9 @@ def plant(province: Unit, communes: list[Unit]) -> int:
         root.refresh_from_db()
         front = root.add_child(instance=_page(province, "tinh"))
         Site.objects.all().delete()
-        Site.objects.create(hostname=province.host, root_page=front, is_default_site=True)
+        Site.objects.create(
+            hostname=province.host, site_name="Bản Tin", root_page=front, is_default_site=True
+        )
         made += 1
     front = UnitPage.objects.get(unit=province)
     for unit in communes:

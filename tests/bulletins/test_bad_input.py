@@ -65,3 +65,44 @@ def test_sound_that_is_not_mp3_is_refused(db):
     value = {"document": document.pk, "title": "Nghe"}
     with pytest.raises(StreamBlockValidationError):
         block.clean(block.to_python([{"type": "audio", "value": value}]))
+
+
+def test_dates_are_read_as_vietnamese_write_them(installation, client):
+    from cms.bulletins.models import BulletinPage
+
+    client.force_login(installation.author)
+    form = {
+        "title": "Đường Lê Lợi tạm cấm xe",
+        "summary": "Từ 5/12.",
+        "category": "notice",
+        "priority": "normal",
+        "language": "vi",
+        "on_site": "on",
+        "publish_at": "05/12/2026 17:00",
+        "valid_until": "23/12/2026 8:30",
+        "body-count": "0",
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+    }
+    add = f"/admin/pages/add/bulletins/bulletinpage/{installation.datmui.pk}/"
+    answer = client.post(add, form)
+    assert answer.status_code == 302
+    page = BulletinPage.objects.get().get_latest_revision_as_object()
+    assert page.publish_at.isoformat() == "2026-12-05T10:00:00+00:00"
+    assert page.valid_until.isoformat() == "2026-12-23T01:30:00+00:00"
+    assert page.slug == "duong-le-loi-tam-cam-xe"
+    assert page.audience == "own"
+
+
+def test_chosen_units_must_be_chosen_and_are_those_of_today(installation, client):
+    client.force_login(installation.author)
+    add = f"/admin/pages/add/bulletins/bulletinpage/{installation.province.pk}/"
+    shown = client.get(add).content.decode()
+    assert "Phường An Xuyên" in shown
+    assert "Phường Tân Xuyên" not in shown
+    answer = client.post(
+        add, {"title": "x", "audience": "units", "body-count": "0", "action-submit": "1"}
+    )
+    assert "Hãy chọn ít nhất một đơn vị." in answer.content.decode()
+    commune = client.get(add.replace(str(installation.province.pk), str(installation.datmui.pk)))
+    assert "audience" not in commune.content.decode()

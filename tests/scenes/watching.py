@@ -1,4 +1,7 @@
-"""Looking from outside, every 20 ms, for when a bulletin answers on its three channels."""
+"""Looking from outside, every 20 ms, for when a bulletin answers on its three channels.
+
+One request at a time: who looks harder keeps the server from the very thing looked for.
+"""
 
 import json
 import threading
@@ -31,8 +34,10 @@ class Watch(threading.Thread):
 
     def run(self) -> None:
         looks = {"board": self._board, "radio": self._radio, "site": self._site}
-        while len(self.seen) < len(CHANNELS) and not self._stopping.wait(EVERY):
+        while len(self.seen) < len(CHANNELS):
             for channel in CHANNELS:
+                if self._stopping.wait(EVERY):
+                    return
                 if channel not in self.seen and looks[channel]():
                     self.seen[channel] = time.monotonic()
 
