@@ -1,13 +1,24 @@
 """Addresses of the CMS host, and `/-/` of every host."""
 
-from django.urls import include, path
+from django.conf import settings
+from django.contrib.auth.decorators import permission_required
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
+
+
+@permission_required("wagtailadmin.access_admin", login_url="wagtailadmin_login")
+def library_picture(request, path):
+    """Thumbnails of the image library, for those who work in the admin."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
+
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/admin/")),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
+    re_path(r"^media/(?P<path>(?:images|original_images)/.+)$", library_picture),
     path("-/", include("cms.devices.urls")),
 ]

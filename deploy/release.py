@@ -5,7 +5,7 @@ then assets, pages, lists and pointers are placed, rank by rank, each rank's row
 its files; deletions come last; the ledger closes the release. A reader never meets half
 a file (files are renamed into place) nor a link to nothing (what is linked has a lower
 rank than what links to it). An apply that was killed is a ledger note without its end:
-`Ledger.unfinished` names the addresses that may be dirty and the next apply mends them.
+the addresses it names are in doubt until they are compared with their rows.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping

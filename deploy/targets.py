@@ -92,7 +92,11 @@ class FolderTarget:
                 os.sync()
         finally:
             os.close(descriptor)
-        # What was staged now stands in its place; what a killed apply left is not needed.
+        # What was staged now stands in its place.
+        self.clear_staging()
+
+    def clear_staging(self) -> None:
+        """Drop staged bytes: a killed apply, or a loss of power, may have left them torn."""
         for leftover in self.staging.iterdir():
             leftover.unlink(missing_ok=True)
 

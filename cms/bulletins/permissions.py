@@ -2,6 +2,8 @@
 
 from wagtail.models.pages import PagePermissionTester
 
+from cms.accounts.roles import units_of
+
 
 class BulletinPermissionTester(PagePermissionTester):
     """Direct publishing is denied to all, superusers too: two people stand behind an edition.
@@ -10,8 +12,20 @@ class BulletinPermissionTester(PagePermissionTester):
     because a take-down must not wait for a second person.
     """
 
+    def __init__(self, user, page) -> None:
+        super().__init__(user, page)
+        # Wagtail's page permissions reach down the tree; a role is over one unit alone.
+        if not user.is_superuser and page.unit_id not in units_of(user):
+            self.permissions = set()
+
     def can_publish(self) -> bool:
         return False
+
+    def can_unpublish(self) -> bool:
+        # A take-down does not wait for an update that is under review.
+        if not self.user.is_active or not self.page.live:
+            return False
+        return self.user.is_superuser or "publish" in self.permissions
 
     def can_move(self) -> bool:
         # A bulletin belongs to the unit that issued it, and its address with it.

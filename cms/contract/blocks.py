@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Inline = Annotated[str, Meta(max_length=20_000, description="Inline HTML subset, see inline.py")]
+Inline = Annotated[str, Meta(max_length=60_000, description="Inline HTML subset, see inline.py")]
 Plain = Annotated[str, Meta(max_length=2_000, description="Plain text, never markup")]
 RecipeId = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="Id of a recipe")]
 

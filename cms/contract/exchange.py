@@ -70,7 +70,7 @@ def write_export(
 
     `folder` must be new, empty, or an older export, which is replaced whole.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / "documents").is_dir():
+    if folder.exists() and not _is_export(folder):
         raise ContractError(f"{folder}: not empty and not an export; nothing was written")
     staging = _staging(folder)
     try:
@@ -82,7 +82,8 @@ def write_export(
             count += 1
         (staging / "blobs").mkdir()
         for digest, source in blobs:
-            _link(source, staging / "blobs" / digest)
+            # A copy: an export may be edited, and the store may not.
+            shutil.copyfile(source, staging / "blobs" / digest)
         _swap(staging, folder)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
@@ -100,6 +101,7 @@ def write_tree(
     entry was built.
     """
     before = read_manifest(out)
+    fresh = not out.exists()
     out.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=out))
     try:
@@ -129,6 +131,8 @@ def write_tree(
         os.replace(staged, out / "manifest.json")
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+        if fresh and not any(out.iterdir()):
+            out.rmdir()
     return manifest
 
 
@@ -176,6 +180,20 @@ def _check_unique(entries: list[Entry], maker: str) -> None:
         seen[key] = entry
 
 
+def _is_export(folder: Path) -> bool:
+    """Whether a folder holds nothing but what `write_export` writes."""
+    if not folder.is_dir() or {path.name for path in folder.iterdir()} - {"documents", "blobs"}:
+        return False
+    documents = list((folder / "documents").glob("*"))
+    if any(path.name not in TYPES or not path.is_dir() for path in documents):
+        return False
+    files = [file for path in documents for file in path.iterdir()]
+    blobs = list((folder / "blobs").glob("*"))
+    return all(file.suffix == ".json" for file in files) and all(
+        len(blob.name) == 64 and blob.is_file() for blob in blobs
+    )
+
+
 def _link(source: Path, place: Path) -> None:
     """A hard link where the file system allows, a copy where not."""
     try:
@@ -194,7 +212,14 @@ def _staging(folder: Path) -> Path:
 def _swap(staging: Path, folder: Path) -> None:
     """Put a whole new folder in the place of an old one."""
     old = staging.with_name(staging.name + "-old")
-    if folder.exists():
+    staging.chmod(0o755)
+    had = folder.exists()
+    if had:
         os.rename(folder, old)
-    os.rename(staging, folder)
+    try:
+        os.rename(staging, folder)
+    except OSError:
+        if had:
+            os.rename(old, folder)
+        raise
     shutil.rmtree(old, ignore_errors=True)

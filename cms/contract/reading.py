@@ -66,6 +66,8 @@ def decode(
         document: D = _decoder(kind).decode(data)
     except msgspec.DecodeError as error:
         document = _lift(data, kind, error, version, steps)
+    except RecursionError as error:
+        raise ContractError("nested too deeply") from error
     _check_inline(document)
     return document
 
@@ -93,6 +95,12 @@ def _lift(
         return msgspec.convert({**steps[found](raw), "contract": version}, kind, strict=False)
     except msgspec.ValidationError as error:
         raise ContractError(f"lifted from version {found}: {error}") from error
+
+
+def inline_texts(blocks: list[Block]) -> Iterator[str]:
+    """Every inline text of a body."""
+    for _number, text in _inline_texts(blocks):
+        yield text
 
 
 def _inline_texts(blocks: list[Block]) -> Iterator[tuple[int, str]]:

@@ -1,10 +1,15 @@
 """Reading what waits for approval, and deciding on it."""
 
+from pathlib import Path
+
+import filetype
+import msgspec
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin import messages
@@ -12,7 +17,8 @@ from wagtail.models import Page, TaskState
 
 from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import may_approve
-from cms.publishing.freeze import settled_texts
+from cms.contract import inline
+from cms.publishing.freeze import UnfitError, settled
 from cms.publishing.models import Output
 
 
@@ -35,16 +41,29 @@ class ReviewView(View):
             return redirect("desk_review", page_id)
         comment = request.POST.get("comment", "").strip()[:2000]
         if "approve" in request.POST:
-            with transaction.atomic():
-                state.task.specific.on_action(state, request.user, "approve", comment=comment)
-            messages.success(request, _("Approved. It is being published."))
-            return redirect("desk_delivery", page_id)
+            return self._approve(request, page, state, comment)
         if not comment:
             error = _("Write what must be changed, so that the author knows.")
             return self._answer(request, page, state, error)
         state.task.specific.on_action(state, request.user, "reject", comment=comment)
         messages.success(request, _("Sent back to the author with your words."))
         return redirect("wagtailadmin_home")
+
+    def _approve(self, request, page: Page, state: TaskState, comment: str) -> HttpResponse:
+        """Approve what was read: a picture or file swapped since then is noticed."""
+        waiting = state.revision.as_object()
+        try:
+            if isinstance(waiting, BulletinPage):
+                read = request.POST.get("content")
+                if settled(waiting).digest != read:
+                    messages.error(request, _("What waits here has changed. Please read it again."))
+                    return redirect("desk_review", page.pk)
+            with transaction.atomic():
+                state.task.specific.on_action(state, request.user, "approve", comment=comment)
+        except UnfitError as error:
+            return self._answer(request, page, state, _cannot(error))
+        messages.success(request, _("Approved. It is being published."))
+        return redirect("desk_delivery", page.pk)
 
     def _waiting(self, request: HttpRequest, page_id: int) -> tuple[Page, TaskState | None]:
         page = get_object_or_404(Page, pk=page_id).specific
@@ -54,21 +73,78 @@ class ReviewView(View):
 
     def _answer(self, request, page, state, error: str = "") -> HttpResponse:
         waiting = state.revision.as_object()
-        bulletin = isinstance(waiting, BulletinPage)
-        board, spoken = settled_texts(waiting) if bulletin else ("", "")
+        content = None
+        if isinstance(waiting, BulletinPage):
+            try:
+                content = settled(waiting)
+            except UnfitError as problem:
+                error = error or _cannot(problem)
         context = {
             "page": waiting,
-            "is_bulletin": bulletin,
+            "is_bulletin": isinstance(waiting, BulletinPage),
+            "content": content,
+            "body": [_shown(block) for block in content.body] if content else [],
             "state": state,
             "author": state.workflow_state.requested_by,
             "may_approve": may_approve(page, request.user),
-            "board_text": board,
-            "spoken_text": spoken,
             "error": error,
             "comment": request.POST.get("comment", ""),
             "header_title": waiting.title,
         }
         return TemplateResponse(request, self.template_name, context)
+
+
+class SourceView(View):
+    """The bytes of a picture, sound or file of what waits, for those who may read it."""
+
+    def get(self, request: HttpRequest, page_id: int, recipe: str) -> HttpResponse:
+        page = get_object_or_404(Page, pk=page_id).specific
+        state = page.current_workflow_task_state
+        if not page.permissions_for_user(request.user).can_edit() or state is None:
+            raise PermissionDenied
+        try:
+            source = settled(state.revision.as_object()).sources.get(recipe)
+        except UnfitError:
+            source = None
+        if source is None:
+            raise Http404
+        # Whatever an account uploaded, a browser must not run it as a page of this host.
+        sandbox = {"Content-Security-Policy": "sandbox; default-src 'none'; media-src 'self'"}
+        return FileResponse(source.open("rb"), headers=sandbox, content_type=_type_of(source))
+
+
+def _type_of(source: Path) -> str:
+    """The media type of a picture or MP3 by its first bytes; bytes to save for all else."""
+    with source.open("rb") as file:
+        kind = filetype.guess_mime(file.read(262))
+    shown = ("image/jpeg", "image/png", "image/gif", "image/webp", "audio/mpeg")
+    return kind if kind in shown else "application/octet-stream"
+
+
+def _cannot(error: Exception) -> str:
+    return _("This cannot be published as it is: %(cause)s. Send it back.") % {"cause": error}
+
+
+def _shown(block) -> dict:
+    """A frozen block for the review template: its inline text is of the contract's subset."""
+    fields = msgspec.structs.asdict(block)
+    if "html" in fields:
+        fields["html"] = mark_safe(inline.resolve(fields["html"], _no_link))  # noqa: S308
+    for name in ("items", "rows"):
+        if name in fields:
+            fields[name] = [_safe(one) for one in fields[name]]
+    recipe = (fields.get("renditions") or [fields.get("recipe")])[0]
+    return {"kind": block.__struct_config__.tag, "recipe": recipe, **fields}
+
+
+def _safe(value):
+    if isinstance(value, list):
+        return [_safe(one) for one in value]
+    return mark_safe(inline.resolve(value, _no_link))  # noqa: S308 - escaped by the subset
+
+
+def _no_link(ref: str) -> None:
+    """References to other bulletins are words alone here."""
 
 
 class DeliveryView(View):

@@ -1,5 +1,6 @@
 """What an editor finds in the admin across apps."""
 
+from django.contrib.auth.views import redirect_to_login
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -12,7 +13,7 @@ from wagtail.models import TaskState, WorkflowState
 from cms.accounts.models import Role
 from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import UnitApproval, may_approve
-from cms.desk.review import DeliveryView, ReviewView
+from cms.desk.review import DeliveryView, ReviewView, SourceView
 from cms.sites.models import UnitPage
 
 # More would not be read on a phone; each has its own page with the rest.
@@ -24,8 +25,23 @@ WRITE_FOR = 3
 def desk_urls():
     return [
         path("duyet/<int:page_id>/", ReviewView.as_view(), name="desk_review"),
+        path("duyet/<int:page_id>/<str:recipe>/", SourceView.as_view(), name="desk_source"),
         path("phat/<int:page_id>/", DeliveryView.as_view(), name="desk_delivery"),
     ]
+
+
+@hooks.register("before_serve_document")
+def documents_for_editors(document, request):
+    """The library is not the website: what is published has its own address, without it."""
+    if not request.user.has_perm("wagtailadmin.access_admin"):
+        return redirect_to_login(request.get_full_path(), reverse("wagtailadmin_login"))
+    return None
+
+
+@hooks.register("construct_page_chooser_queryset")
+def linkable_pages(pages, request):
+    """A link leads to what is published; nobody finds another unit's drafts by choosing."""
+    return pages.live()
 
 
 @hooks.register("construct_main_menu")

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from cms.contract import blocks as contract
 from cms.contract import inline, recipes
 from cms.contract.documents import Recipe
+from cms.contract.errors import ContractError
 from cms.publishing.store import BlobStore
 
 BOLD = {"b": "b", "strong": "b", "i": "i", "em": "i"}
@@ -137,19 +138,27 @@ class Freezer:
                 raise ValueError(f"unknown block {kind!r}")
 
     def _picture(self, value) -> contract.Picture:
+        if value["image"] is None:
+            raise ContractError("a picture of the body has been deleted")
         source = self._source(value["image"].file)
         ids = [self._keep(recipes.picture(source, width)) for width in recipes.PICTURE_WIDTHS]
         return contract.Picture(renditions=ids, alt=value["alt"], caption=value["caption"])
 
     def _attachment(self, kind: str, value) -> contract.File | contract.Audio:
         document = value["document"]
+        if document is None:
+            raise ContractError("a file of the body has been deleted")
         recipe = self._keep(recipes.file(self._source(document.file), document.filename))
         make = contract.File if kind == "file" else contract.Audio
         return make(recipe=recipe, title=value["title"])
 
 
 def _table(value) -> contract.Table:
-    rows = [[escape(str(cell or ""), quote=False) for cell in row] for row in value["data"]]
+    width = max(map(len, value["data"]))
+    rows = [
+        [escape(str(cell or ""), quote=False) for cell in row] + [""] * (width - len(row))
+        for row in value["data"]
+    ]
     return contract.Table(
         rows=rows,
         caption=value.get("table_caption") or "",

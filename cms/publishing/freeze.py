@@ -4,18 +4,22 @@ Called through `went_live` from the bulletin's own save, and by the worker's swe
 live revision that has no edition (a database restored from before the freeze, say).
 """
 
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
 import msgspec
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
-from unidecode import unidecode
 from wagtail.models import TaskState
 
 from cms.bulletins.models import BulletinPage, UnitApproval
-from cms.contract import documents, recipes
+from cms.contract import documents, inline, recipes
 from cms.contract.blocks import Block
-from cms.contract.reading import decode, encode
+from cms.contract.errors import ContractError
+from cms.contract.reading import decode, encode, inline_texts
 from cms.publishing.blocks import Freezer
 from cms.publishing.derive import board_text, spoken_text
 from cms.publishing.models import Edition, Media, Tombstone
@@ -31,6 +35,10 @@ class RefusedError(PermissionDenied):
 
 class WithdrawnError(RefusedError):
     """A withdrawn bulletin was published again; a withdrawal is for ever."""
+
+
+class UnfitError(RefusedError):
+    """What waits cannot be put in the contract's form; the message names the place."""
 
 
 class NotApprovedError(RefusedError):
@@ -55,6 +63,7 @@ def freeze(page: BulletinPage) -> Edition:
     before = older.first()
     units = list(page.audience_units.all()) if page.audience == "units" else []
     document = _document(page, [str(unit.pk) for unit in units], before)
+    frozen = _checked(document)
     older.update(current=False)
     edition = Edition.objects.create(
         key=document.id,
@@ -63,7 +72,7 @@ def freeze(page: BulletinPage) -> Edition:
         n=document.n,
         issuer=page.unit,
         revision=page.live_revision_id,
-        document=encode(document),
+        document=frozen,
         audience=document.audience.kind,
         publish_at=document.publish_at,
         expire_at=document.expire_at,
@@ -79,7 +88,10 @@ def freeze(page: BulletinPage) -> Edition:
 def _document(page: BulletinPage, units: list[str], before: Edition | None) -> documents.Edition:
     now = timezone.now().replace(microsecond=0)
     freezer = Freezer(blob_store())
-    body = freezer.freeze(page.body)
+    try:
+        body = freezer.freeze(page.body)
+    except ContractError as error:
+        raise UnfitError(str(error)) from error
     board, spoken = _settle(page, body)
     speech = recipes.speech(spoken) if spoken else None
     first = page.first_published_at or now
@@ -92,8 +104,8 @@ def _document(page: BulletinPage, units: list[str], before: Edition | None) -> d
         n=n,
         issuer=str(page.unit_id),
         title=page.title,
-        slug=_slug(page.slug),
-        former_slugs=_former_slugs(_slug(page.slug), previous),
+        slug=page.address_slug,
+        former_slugs=_former_slugs(page.address_slug, previous),
         summary=page.summary,
         body=body,
         category=page.category,
@@ -101,9 +113,7 @@ def _document(page: BulletinPage, units: list[str], before: Edition | None) -> d
         disclosure_class=page.disclosure_class,
         channels=page.channels,
         audience=documents.Audience(kind=page.audience, units=units),
-        publish_at=(page.publish_at or (previous.publish_at if previous else now)).replace(
-            microsecond=0
-        ),
+        publish_at=_publish_at(page, previous, now),
         expire_at=page.valid_until.replace(microsecond=0) if page.valid_until else None,
         first_published_at=(previous.first_published_at if previous else first).replace(
             microsecond=0
@@ -117,9 +127,34 @@ def _document(page: BulletinPage, units: list[str], before: Edition | None) -> d
     )
 
 
-def settled_texts(page: BulletinPage) -> tuple[str, str]:
-    """Board and spoken text as they would be frozen now; empty for a channel not chosen."""
-    return _settle(page, Freezer(blob_store()).freeze(page.body))
+class Settled(NamedTuple):
+    """What each channel would get if a page were frozen now; `digest` covers all of it.
+
+    `sources` gives the file behind each recipe that the body names.
+    """
+
+    body: list[Block]
+    board: str
+    spoken: str
+    digest: str
+    sources: dict[str, Path]
+
+
+def settled(page: BulletinPage) -> Settled:
+    """The body and texts of a page as they would be frozen. Raises UnfitError."""
+    freezer = Freezer(blob_store())
+    try:
+        body = freezer.freeze(page.body)
+        for text in inline_texts(body):
+            inline.check(text)
+    except ContractError as error:
+        raise UnfitError(str(error)) from error
+    board, spoken = _settle(page, body)
+    content = [page.title, page.summary, board, spoken, body, sorted(freezer.recipes)]
+    digest = hashlib.sha256(msgspec.json.encode(content)).hexdigest()
+    store = freezer.store
+    sources = {one.id: store.path(one.source) for one in freezer.recipes.values() if one.source}
+    return Settled(body, board, spoken, digest, sources)
 
 
 def _settle(page: BulletinPage, body: list[Block]) -> tuple[str, str]:
@@ -136,9 +171,21 @@ def read(edition: Edition) -> documents.Edition:
     return decode(bytes(edition.document), documents.Edition)
 
 
-def _slug(slug: str) -> str:
-    """The contract's slug is plain ASCII; Wagtail may keep other letters."""
-    return slugify(unidecode(slug))[:100].strip("-") or "ban-tin"
+def _publish_at(page: BulletinPage, previous: documents.Edition | None, now: datetime) -> datetime:
+    """The time chosen; without one, now, or when an earlier edition began."""
+    if page.publish_at:
+        return page.publish_at.replace(microsecond=0)
+    return min(previous.publish_at, now) if previous else now
+
+
+def _checked(document: documents.Edition) -> bytes:
+    """Its canonical bytes, read once more as every reader will. Raises UnfitError."""
+    data = encode(document)
+    try:
+        decode(data, documents.Edition)
+    except ContractError as error:
+        raise UnfitError(str(error)) from error
+    return data
 
 
 def _former_slugs(slug: str, previous: documents.Edition | None) -> list[str]:

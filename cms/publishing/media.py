@@ -21,6 +21,8 @@ from cms.publishing.store import BlobStore
 logger = logging.getLogger("cms.publishing")
 
 JPEG_QUALITY = 78
+# A strip that no page can show, and that JPEG cannot always hold.
+MAX_RATIO = 20
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -59,6 +61,8 @@ def _picture(recipe: Recipe, store: BlobStore) -> Blob:
             upright = ImageOps.exif_transpose(source).convert("RGB")
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise MediaError(f"picture {recipe.source}: {error}") from error
+    if upright.height > MAX_RATIO * upright.width:
+        raise MediaError(f"picture {recipe.source}: higher than {MAX_RATIO} times its width")
     width = int(recipe.settings["width"])
     if upright.width > width:
         height = max(1, round(upright.height * width / upright.width))
@@ -111,7 +115,7 @@ def make_next(store: BlobStore) -> Media | None:
         return None
     try:
         blob = make(msgspec.json.decode(bytes(row.document), type=Recipe), store)
-    except MediaError as error:
+    except Exception as error:  # noqa: BLE001 - one recipe's fault must stop no other
         row.attempts += 1
         row.retry_at = timezone.now() + timedelta(seconds=min(3600, 10 * 2**row.attempts))
         row.error = str(error)

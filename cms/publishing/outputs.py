@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from cms.publishing.models import Output
@@ -33,6 +33,11 @@ def raise_desired(where: Q, kinds: Iterable[str]) -> int:
         attempts=0,
         retry_at=None,
     )
+
+
+def desired_in_all() -> int:
+    """The sum of all desired versions: it grows with every change of anything published."""
+    return Output.objects.aggregate(total=Sum("desired"))["total"] or 0
 
 
 def audience_filter(kind: str, issuer: Unit, units: Iterable[Unit]) -> Q:

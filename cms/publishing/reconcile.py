@@ -11,9 +11,11 @@ from django.utils import timezone
 
 import device_feeds
 import sitegen
-from cms.contract.bundle import Bundle
+from cms.contract.bundle import Bundle, names_people
 from cms.contract.entries import Built, Entry
-from cms.publishing.models import Output, Release, Tombstone
+from cms.publishing.freeze import read
+from cms.publishing.mending import mend
+from cms.publishing.models import Edition, Output, Release, Tombstone
 from cms.publishing.rows import (
     LEASE,
     LostLeaseError,
@@ -71,6 +73,9 @@ def reconcile(output: Output, snapshot: Snapshot, target: FolderTarget, store: B
     theme = theme_of(output.kind)
     built = {(one.entry.host, one.entry.path): one for one in build(bundle, unit_id, output.kind)}
     wanted = [one.entry for one in built.values()]
+    for release in Release.objects.filter(output=output, state=Release.State.APPLYING):
+        # An apply of ours that failed half-way: what it touched is in doubt until compared.
+        mend(release, target)
     live = live_entries(output)
     if output.pinned is not None:
         wanted = _pinned(output, live, wanted)
@@ -103,9 +108,12 @@ def failed(output: Output, error: Exception) -> None:
     Output.objects.filter(pk=output.pk, fence=output.fence).update(
         error=f"{type(error).__name__}: {error}"[:2000],
         attempts=attempts,
-        retry_at=timezone.now() + timedelta(seconds=min(600, 2**attempts)),
         lease_owner="",
         lease_until=None,
+    )
+    # A version wanted since then is tried at once: it may be the one that mends the fault.
+    Output.objects.filter(pk=output.pk, desired=output.desired).update(
+        retry_at=timezone.now() + timedelta(seconds=min(600, 2**attempts))
     )
     if not isinstance(error, LostLeaseError):
         logger.error("%s: %s", output, error, exc_info=error)
@@ -113,16 +121,21 @@ def failed(output: Output, error: Exception) -> None:
 
 def _pinned(output: Output, live: dict[tuple[str, str], Entry], fresh: list[Entry]) -> list[Entry]:
     """Entries of the release an output is pinned to, as far as they may stand today."""
-    dead = {str(pk) for pk in Tombstone.objects.values_list("pk", flat=True)}
+    dead = {str(pk) for pk in Tombstone.objects.values_list("pk", flat=True)} | _erased()
 
     def withdrawn(entry: Entry) -> bool:
         return any(name.startswith("edition:") and name[8:44] in dead for name in entry.made_from)
 
-    later = Release.objects.filter(
-        output=output, pk__gt=output.pinned_id, state=Release.State.LIVE
-    ).order_by("-pk")
+    # Of a release that was cut short some changes stand and some do not: undoing does for both.
+    later = Release.objects.filter(output=output, pk__gt=output.pinned_id).order_by("-pk")
     changes = [unpack_changes(release.changes) for release in later]
     return rolled_back(live, changes, fresh, withdrawn)
+
+
+def _erased() -> set[str]:
+    """Bulletins that named persons for a period that is over."""
+    over = Edition.objects.filter(expire_at__lte=timezone.now())
+    return {str(row.bulletin) for row in over if names_people(read(row))}
 
 
 def _source(

@@ -1,12 +1,17 @@
 """The content store: bytes by their SHA-256, in a folder."""
 
+import contextlib
 import hashlib
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+
+# Seconds after which a temporary file belongs to nobody.
+LEFT_AFTER = 3600
 
 
 class BlobStore:
@@ -52,16 +57,12 @@ class BlobStore:
         os.chmod(place, 0o644)
         return digest.hexdigest()
 
-    def remove(self, sha256: str) -> None:
-        """Forget a blob; one that is not there is no error."""
-        self.path(sha256).unlink(missing_ok=True)
-
     def clear_leftovers(self) -> None:
-        """Drop the half-written files of a process that was killed."""
-        for file in self.root.glob("tmp*"):
-            file.unlink(missing_ok=True)
-        for file in self.root.glob("??/*.*"):
-            file.unlink(missing_ok=True)
+        """Drop half-written files that no living process can still be writing."""
+        for file in (*self.root.glob("tmp*"), *self.root.glob("??/*.*")):
+            with contextlib.suppress(FileNotFoundError):
+                if file.stat().st_mtime < time.time() - LEFT_AFTER:
+                    file.unlink()
 
 
 def blob_store() -> BlobStore:

@@ -12,6 +12,7 @@ from django.db import close_old_connections, connection
 
 from cms.publishing import periodic, recovery
 from cms.publishing.media import MediaMaker, announce, make_next
+from cms.publishing.outputs import desired_in_all
 from cms.publishing.reconcile import claim, failed, kept_digests, reconcile
 from cms.publishing.snapshot import Snapshot
 from cms.publishing.store import blob_store
@@ -75,11 +76,14 @@ class Worker:
         """Bring every output up to date that can be; how many were."""
         done = 0
         began = time.monotonic()
-        snapshot = Snapshot()
+        stamp, snapshot = None, Snapshot()
         while not self.stop.is_set():
             output = claim(self.name)
             if output is None:
                 break
+            # Whatever changed raised a desired version: then units and sites are read anew.
+            if (now := desired_in_all()) != stamp:
+                stamp, snapshot = now, Snapshot()
             try:
                 reconcile(output, snapshot, self.target, self.store)
                 done += 1

@@ -72,7 +72,8 @@ class UnitPage(Page):
     def save(self, *args, **kwargs):
         """Save; a live site that changed is announced, so that it is built again."""
         result = super().save(*args, **kwargs)
-        if self.live:
+        # Saving a draft touches only the row's bookkeeping, by name.
+        if self.live and kwargs.get("update_fields") is None:
             site_changed.send(sender=UnitPage, unit=self.unit)
         return result
 

@@ -2,12 +2,20 @@
 
 from wagtail.models.pages import PagePermissionTester
 
+from cms.accounts.roles import units_of
+
 
 class UnitPagePermissionTester(PagePermissionTester):
     """Nobody, not even a superuser, publishes without another person's approval.
 
     A unit's page comes and goes with the unit, so it is neither deleted nor moved by hand.
     """
+
+    def __init__(self, user, page) -> None:
+        super().__init__(user, page)
+        # Wagtail's page permissions reach down the tree; a role is over one unit alone.
+        if not user.is_superuser and page.unit_id not in units_of(user):
+            self.permissions = set()
 
     def can_publish(self) -> bool:
         return False

@@ -1,10 +1,15 @@
 """Nobody publishes alone: every way past the second person is closed."""
 
+import io
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import reverse
+from PIL import Image
+from wagtail.images import get_image_model
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from cms.accounts.roles import grant
@@ -78,7 +83,7 @@ def test_what_was_sent_is_published_not_what_came_later(installation):
 
 
 @pytest.mark.parametrize("who", ["author", "approver", "superuser"])
-def test_publish_by_form_copy_bulk_and_revision_are_refused(installation, superuser, client, who):
+def test_publish_by_form_copy_and_bulk_are_refused(installation, superuser, client, who):
     users = {"superuser": superuser, "author": installation.author}
     client.force_login(users.get(who, installation.approver))
     page = installation.submit()
@@ -150,22 +155,25 @@ def test_review_page_shows_all_channels_and_approves_once(installation, client):
     page = installation.submit(on_board=True, on_radio=True)
     client.force_login(installation.author)
     address = reverse("desk_review", args=[page.pk])
-    assert b'name="approve"' not in client.get(address).content
+    own = client.get(address)
+    assert b'name="approve"' not in own.content
     state = page.current_workflow_task_state.pk
+    content = own.context["content"].digest
     # Wagtail answers a refusal with its dashboard and a message.
-    refused = client.post(address, {"approve": "1", "state": state})
+    refused = client.post(address, {"approve": "1", "state": state, "content": content})
     assert refused["Location"] == reverse("wagtailadmin_home")
     assert not Edition.objects.exists()
 
     client.force_login(installation.approver)
-    shown = client.get(address).content.decode()
-    assert page.summary in shown
-    assert 'name="approve"' in shown
-    answer = client.post(address, {"approve": "1", "state": state})
+    shown = client.get(address)
+    assert page.summary in shown.content.decode()
+    assert b'name="approve"' in shown.content
+    decision = {"approve": "1", "state": state, "content": shown.context["content"].digest}
+    answer = client.post(address, decision)
     assert answer["Location"] == reverse("desk_delivery", args=[page.pk])
     assert Edition.objects.get().bulletin == page.uuid
     # The button pressed twice, or in a page left open, changes nothing more.
-    client.post(address, {"approve": "1", "state": state})
+    client.post(address, decision)
     assert Edition.objects.count() == 1
 
 
@@ -212,3 +220,73 @@ def test_approval_by_another_workflow_publishes_nothing(installation, superuser)
     with pytest.raises(NotApprovedError), transaction.atomic():
         state.task.specific.on_action(state, superuser, "approve")
     assert not Edition.objects.exists()
+
+
+def picture(colour):
+    out = io.BytesIO()
+    Image.new("RGB", (80, 50), colour).save(out, "JPEG")
+    return ContentFile(out.getvalue(), name="anh.jpg")
+
+
+def test_picture_swapped_while_it_waits_is_noticed(installation, client):
+    model = get_image_model()
+    image = model.objects.create(title="ảnh", file=picture("green"), width=80, height=50)
+    page = installation.submit(
+        body=[("image", {"image": image, "alt": "Rừng đước", "caption": ""})]
+    )
+    client.force_login(installation.approver)
+    address = reverse("desk_review", args=[page.pk])
+    shown = client.get(address)
+    source = reverse("desk_source", args=[page.pk, shown.context["content"].body[0].renditions[0]])
+    assert client.get(source)["Content-Type"] == "image/jpeg"
+    state = page.current_workflow_task_state.pk
+    decision = {"approve": "1", "state": state, "content": shown.context["content"].digest}
+    image.file = picture("red")
+    image.save()
+    assert client.post(address, decision)["Location"] == address
+    assert not Edition.objects.exists()
+
+    image.delete()
+    page_without = client.get(address)
+    assert page_without.status_code == 200
+    client.post(address, {"approve": "1", "state": state, "content": ""})
+    assert not Edition.objects.exists()
+    client.force_login(installation.stranger)
+    assert client.get(source).status_code == 302
+
+
+def test_role_over_the_province_reaches_no_communes_bulletin(installation, client):
+    from cms.accounts.models import Role
+
+    page = installation.publish()
+    Role.objects.filter(unit=installation.datmui.unit).delete()
+    for user in (installation.author, installation.approver):
+        client.force_login(user)
+        for name in ("wagtailadmin_pages:edit", "wagtailadmin_pages:unpublish", "desk_review"):
+            assert client.get(reverse(name, args=[page.pk])).status_code == 302
+    assert BulletinPage.objects.get(pk=page.pk).live
+
+
+def test_take_down_does_not_wait_for_an_update_under_review(installation, client):
+    page = installation.publish()
+    page.save_revision(user=installation.author)
+    page.get_workflow().start(page, installation.author)
+    client.force_login(installation.approver)
+    client.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
+    assert not BulletinPage.objects.get(pk=page.pk).live
+
+
+def test_library_files_are_not_public(installation, client):
+    from wagtail.documents import get_document_model
+
+    document = get_document_model().objects.create(
+        title="x", file=ContentFile(b"%PDF-", name="danh-sach.pdf")
+    )
+    image = get_image_model().objects.create(
+        title="ảnh", file=picture("green"), width=80, height=50
+    )
+    for url in (document.url, f"/media/{image.file.name}"):
+        assert client.get(url).status_code == 302
+    assert client.get("/media/documents/danh-sach.pdf").status_code == 404
+    client.force_login(installation.author)
+    assert client.get(f"/media/{image.file.name}").status_code == 200

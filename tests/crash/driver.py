@@ -191,8 +191,8 @@ def recover(var: Path, pk: int) -> dict:
     from cms.bulletins.models import BulletinPage
     from cms.contract.addresses import bulletin_path
     from cms.publishing.freeze import read
+    from cms.publishing.mending import check_digests
     from cms.publishing.models import Edition, Output, Release
-    from cms.publishing.recovery import check_digests
     from cms.publishing.rows import lookup
     from cms.publishing.worker import live_target
 

@@ -5,8 +5,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from cms.publishing.mending import check_digests
 from cms.publishing.models import LiveEntry, Output
-from cms.publishing.recovery import check_digests
 from cms.publishing.rollback import roll_back
 from cms.publishing.worker import Worker
 

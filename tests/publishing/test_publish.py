@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from cms.contract.addresses import bulletin_path
 from cms.publishing.freeze import read
+from cms.publishing.mending import check_digests
 from cms.publishing.models import Edition, LiveEntry, Media, Output
 from cms.publishing.outputs import ensure_outputs
-from cms.publishing.recovery import check_digests
 from cms.publishing.rows import lookup
 from cms.units.models import Unit
 

@@ -7,8 +7,8 @@ from django.db import connection
 
 from cms.contract.addresses import bulletin_path
 from cms.publishing.freeze import read
+from cms.publishing.mending import check_digests
 from cms.publishing.models import Edition, LiveEntry, Output, Release, Tombstone
-from cms.publishing.recovery import check_digests
 from cms.publishing.rollback import NoSuchReleaseError, roll_back, unpin
 from cms.publishing.rows import lookup
 from cms.publishing.worker import Worker

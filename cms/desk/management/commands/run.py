@@ -13,6 +13,7 @@ from cms.desk import server
 from cms.desk.demo import loading
 from cms.desk.setup import prepare
 from cms.publishing.models import Output
+from cms.publishing.worker import AlreadyRunningError, only_worker
 from cms.tracking.probe import probe_sites
 
 STATE = ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "media", "blobs", "live", "withdrawals")
@@ -22,25 +23,31 @@ class Command(BaseCommand):
     help = "Prepare the demo where there is none, then serve it with a worker beside."
 
     def handle(self, **options):
-        accounts = []
         try:
             server.listen_on(settings.BANTIN_PORT)
-            self._move_aside_what_does_not_fit()
-            if not (settings.VAR_DIR / "ready").exists():
-                accounts = self._first_time()
-            server.run(settings.BANTIN_PORT, lambda: self._greet(accounts))
+            with only_worker(settings.VAR_DIR / "run.lock"):
+                self._move_aside_what_does_not_fit()
+                fresh = not (settings.VAR_DIR / "ready").exists()
+                if fresh:
+                    self._first_time()
+                server.run(settings.BANTIN_PORT, lambda: self._greet(fresh))
+        except AlreadyRunningError as error:
+            raise CommandError(f"Bản Tin đang chạy trên thư mục này rồi ({error}).") from error
         except (server.PortTakenError, loading.DemoError) as error:
             raise CommandError(str(error)) from error
 
-    def _first_time(self) -> list[loading.Account]:
+    def _first_time(self) -> None:
         """Migrate, load and write the demo. Cut short, it begins from nothing the next time."""
         self._set_aside(only_if_present=True)
         self.stdout.write("Đang chuẩn bị lần đầu: cơ sở dữ liệu, đơn vị hành chính, bản tin mẫu…")
         call_command("migrate", verbosity=0)
         prepare()
         accounts = loading.load()
+        lines = ["", "Tài khoản (mật khẩu chỉ hiện một lần này):"]
+        lines += [f"  {one.username:<14} {one.password:<14} {one.about}" for one in accounts]
+        self.stdout.write("\n".join([*lines, ""]))
+        self.stdout.flush()
         (settings.VAR_DIR / "ready").write_text(_migrations_digest())
-        return accounts
 
     def _move_aside_what_does_not_fit(self) -> None:
         """Until the first release migrations are rewritten; state made by others cannot be used."""
@@ -62,7 +69,7 @@ class Command(BaseCommand):
             (settings.VAR_DIR / name).rename(place / name)
         return place
 
-    def _greet(self, accounts: list[loading.Account]) -> None:
+    def _greet(self, fresh: bool) -> None:
         """Wait until every site is live, saying how far it is; then the addresses, once."""
         total = Output.objects.count()
         shown = -1
@@ -76,13 +83,13 @@ class Command(BaseCommand):
                 self.stdout.write(f"Đang phát: {done}/{total}")
                 shown = done
             time.sleep(0.3)
-        if accounts:
+        if fresh:
             # The progress page has something seen from its first opening; hourly from here.
             probe_sites()
         connection.close()
-        self._print_addresses(accounts)
+        self._print_addresses()
 
-    def _print_addresses(self, accounts: list[loading.Account]) -> None:
+    def _print_addresses(self) -> None:
         port = settings.BANTIN_PORT
         domain = settings.BANTIN_DOMAIN
         lines = [
@@ -92,15 +99,8 @@ class Command(BaseCommand):
             f"Bảng tin của xã:   http://datmui.{domain}:{port}/board/",
             f"Quản trị:          http://{settings.BANTIN_CMS_HOST}:{port}/admin/",
         ]
-        if accounts:
-            lines += ["", "Tài khoản (mật khẩu chỉ hiện một lần này):"]
-            lines += [f"  {one.username:<14} {one.password:<14} {one.about}" for one in accounts]
-        else:
-            lines += [
-                "",
-                "Quên mật khẩu: .venv/bin/python manage.py changepassword quantri",
-            ]
-        lines += ["", "Dừng: Ctrl+C"]
+        forgotten = f"BANTIN_VAR={settings.VAR_DIR} .venv/bin/python manage.py changepassword"
+        lines += ["", f"Quên mật khẩu: {forgotten} quantri", "", "Dừng: Ctrl+C"]
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
 

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cms.publishing.mending import check_digests
 from cms.publishing.models import LiveEntry
-from cms.publishing.recovery import check_digests
 from cms.publishing.worker import live_target
 
 
