@@ -5,6 +5,7 @@ import hashlib
 import msgspec
 
 from cms.contract.documents import Recipe
+from cms.contract.errors import ContractError
 
 IMAGE_ENGINE = "pillow-1"
 SPEECH_ENGINE = "espeak-ng-1"
@@ -16,7 +17,10 @@ VOICE = "vi-vn-x-south"
 
 def _recipe(**fields: object) -> Recipe:
     digest = hashlib.sha256(msgspec.json.encode(fields, order="deterministic")).hexdigest()
-    return msgspec.convert({"id": digest, **fields}, Recipe)
+    try:
+        return msgspec.convert({"id": digest, **fields}, Recipe)
+    except msgspec.ValidationError as error:
+        raise ContractError(f"{fields['kind']} recipe: {error}") from error
 
 
 def picture(source: str, width: int) -> Recipe:

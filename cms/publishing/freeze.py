@@ -62,8 +62,11 @@ def freeze(page: BulletinPage) -> Edition:
     older = Edition.objects.filter(bulletin=page.uuid, language=page.language).order_by("-n")
     before = older.first()
     units = list(page.audience_units.all()) if page.audience == "units" else []
-    document = _document(page, [str(unit.pk) for unit in units], before)
-    frozen = _checked(document)
+    try:
+        document = _document(page, [str(unit.pk) for unit in units], before)
+        frozen = _checked(document)
+    except ContractError as error:
+        raise UnfitError(str(error)) from error
     older.update(current=False)
     edition = Edition.objects.create(
         key=document.id,
@@ -88,10 +91,7 @@ def freeze(page: BulletinPage) -> Edition:
 def _document(page: BulletinPage, units: list[str], before: Edition | None) -> documents.Edition:
     now = timezone.now().replace(microsecond=0)
     freezer = Freezer(blob_store())
-    try:
-        body = freezer.freeze(page.body)
-    except ContractError as error:
-        raise UnfitError(str(error)) from error
+    body = freezer.freeze(page.body)
     board, spoken = _settle(page, body)
     speech = recipes.speech(spoken) if spoken else None
     first = page.first_published_at or now
@@ -179,12 +179,9 @@ def _publish_at(page: BulletinPage, previous: documents.Edition | None, now: dat
 
 
 def _checked(document: documents.Edition) -> bytes:
-    """Its canonical bytes, read once more as every reader will. Raises UnfitError."""
+    """Its canonical bytes, read once more as every reader will."""
     data = encode(document)
-    try:
-        decode(data, documents.Edition)
-    except ContractError as error:
-        raise UnfitError(str(error)) from error
+    decode(data, documents.Edition)
     return data
 
 
