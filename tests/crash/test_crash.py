@@ -25,7 +25,7 @@ def run_driver(kind, folder):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "at_least"),
-    [("publish", 60), ("apply", 100)],
+    [("publish", 40), ("apply", 80)],
 )
 def test_killed_at_every_step_it_converges(kind, at_least, tmp_path):
     found = run_driver(kind, tmp_path)
@@ -35,5 +35,5 @@ def test_killed_at_every_step_it_converges(kind, at_least, tmp_path):
         # The approval came before the first kill, so every one of them ends published.
         assert found["published"] == found["kills"]
     else:
-        # Some kills come before the publication is committed and some after.
-        assert 0 < found["published"] < found["kills"]
+        # An approval is one transaction: only the kill after its commit leaves it published.
+        assert found["published"] == 1

@@ -17,6 +17,7 @@ music_directory "{folder}/music"
 playlist_directory "{folder}/playlists"
 db_file "{folder}/db"
 state_file "{folder}/state"
+zeroconf_enabled "no"
 audio_output {{
     type "null"
     name "nothing"

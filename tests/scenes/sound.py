@@ -16,8 +16,9 @@ def true_peak(mp3: bytes) -> float:
     """
     highest = 0.0
     with av.open(io.BytesIO(mp3), "r", format="mp3") as container:
-        # The decoder named "mp3" gives 16-bit samples nowhere: "mp3float" is its default twin.
         stream = container.streams.audio[0]
+        # FFmpeg's default decoder of MP3; its integer twin would clip what is looked for.
+        assert stream.codec_context.codec.name == "mp3float"
         resampler = av.AudioResampler(
             format="fltp", layout=stream.codec_context.layout, rate=MEASURED_AT
         )

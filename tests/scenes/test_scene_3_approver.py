@@ -139,9 +139,7 @@ def test_the_author_finds_no_button_and_is_refused_without_one(
     expect(desk.approve_button(author)).to_have_count(0)
 
     desk.open_review(approver, ready, CHILDREN.title)
-    state = approver.locator("[name=state]").get_attribute("value")
-    fields = {"state": state, "approve": ""}
-    assert author.evaluate(desk.FORGED_POST, [review, fields]) == 403
+    assert desk.forge(author, review, desk.decision(approver)) == 403
     assert_waiting(ready, approver, sent)
 
 
@@ -154,9 +152,8 @@ def test_an_approver_of_another_commune_is_refused(
     expect(stranger.get_by_text(CHILDREN.summary)).to_have_count(0)
     expect(desk.approve_button(stranger)).to_have_count(0)
 
-    state = approver.locator("[name=state]").get_attribute("value")
-    fields = {"state": state, "approve": ""}
-    assert stranger.evaluate(desk.FORGED_POST, [review, fields]) == 403
+    desk.open_review(approver, ready, CHILDREN.title)
+    assert desk.forge(stranger, review, desk.decision(approver)) == 403
     assert_waiting(ready, approver, sent)
 
 
