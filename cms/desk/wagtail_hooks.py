@@ -45,9 +45,10 @@ def linkable_pages(pages, request):
 
 
 @hooks.register("construct_main_menu")
-def no_help_menu(request, menu_items):
-    """Wagtail's help leads to English pages on another host."""
-    menu_items[:] = [item for item in menu_items if item.name != "help"]
+def short_menu(request, menu_items):
+    """Wagtail's help leads to English pages elsewhere; its reports span all communes."""
+    hidden = {"help"} if request.user.is_superuser else {"help", "reports"}
+    menu_items[:] = [item for item in menu_items if item.name not in hidden]
 
 
 @hooks.register("insert_global_admin_css")
