@@ -31,7 +31,8 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.system_packages
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --ignore tests/scenes
+	@$(BIN)/python -m pytest tests/scenes
 
 # Style, types, arrows, migrations: what no test needs to run for.
 check: $(VENV)/dev.stamp

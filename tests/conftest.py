@@ -97,3 +97,16 @@ def worker(installation):
     one.start()
     one.drain()
     return one
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the figures that scenes measured, whether they passed or not."""
+    reports = [
+        report
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        if getattr(report, "when", "") == "call" and report.user_properties
+    ]
+    for report in reports:
+        figures = ", ".join(f"{name}: {value}" for name, value in report.user_properties)
+        terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {figures}")

@@ -39,6 +39,11 @@ TYPES = {
 SHOWN_BY = {"speech": ("radio", "site"), "image": ("board", "site"), "file": ("site",)}
 
 
+# Recipes that a thread of this process is making; there is one worker process.
+_in_hand: set[str] = set()
+_choosing = threading.Lock()
+
+
 class MediaError(Exception):
     """A recipe that could not be made; one line that says why."""
 
@@ -103,16 +108,30 @@ def _file(recipe: Recipe, store: BlobStore) -> Blob:
 
 
 def make_next(store: BlobStore) -> Media | None:
-    """Try the recipe that is due next, pictures and files before sound; None when none is.
+    """Try the recipe that is due next; None when none is.
 
+    Pictures and files go before sound, and the newest before a backlog: an officer who
+    has just had a bulletin approved does not wait for the archive to be spoken.
     One that fails is noted with its reason and tried again later, further apart each
     time; what names it is published without it meanwhile.
     """
     due = Q(retry_at=None) | Q(retry_at__lte=timezone.now())
     slow_last = Case(When(kind="speech", then=Value(1)), default=Value(0))
-    row = Media.objects.filter(due, sha256="").order_by(slow_last, "wanted_at", "pk").first()
-    if row is None:
-        return None
+    with _choosing:
+        waiting = Media.objects.filter(due, sha256="").exclude(pk__in=_in_hand)
+        row = waiting.order_by(slow_last, "-wanted_at", "pk").first()
+        if row is None:
+            return None
+        _in_hand.add(row.pk)
+    try:
+        _try(row, store)
+    finally:
+        with _choosing:
+            _in_hand.discard(row.pk)
+    return row
+
+
+def _try(row: Media, store: BlobStore) -> None:
     try:
         blob = make(msgspec.json.decode(bytes(row.document), type=Recipe), store)
     except Exception as error:  # noqa: BLE001 - one recipe's fault must stop no other
@@ -125,7 +144,6 @@ def make_next(store: BlobStore) -> Media | None:
             setattr(row, name, value)
         row.error = ""
     row.save()
-    return row
 
 
 @transaction.atomic
@@ -151,7 +169,7 @@ class MediaMaker(threading.Thread):
     """
 
     ANNOUNCE_EVERY = 5.0
-    POLL = 0.1
+    POLL = 0.05
 
     def __init__(self, store: BlobStore, stop: threading.Event) -> None:
         super().__init__(name="media", daemon=True)

@@ -21,7 +21,9 @@ from deploy import FolderTarget
 
 logger = logging.getLogger("cms.publishing")
 
-POLL = 0.1
+POLL = 0.05
+# A long text takes a core for half a minute: a short one passes it on the other.
+MEDIA_MAKERS = 2
 SWEEP_EVERY = 1.0
 TIDY_EVERY = 600.0
 
@@ -97,7 +99,7 @@ class Worker:
         """Work until `stop` is set."""
         self.start()
         jobs: list[threading.Thread] = [Periodic(job, self.stop) for job in periodic.JOBS]
-        jobs.append(MediaMaker(self.store, self.stop))
+        jobs += [MediaMaker(self.store, self.stop) for _ in range(MEDIA_MAKERS)]
         for job in jobs:
             job.start()
         swept = tidied = 0.0

@@ -27,6 +27,8 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": VAR_DIR / "db.sqlite3",
+        # Opening costs thirty look-ups; each thread keeps its own.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             # Writers queue at BEGIN instead of failing at the first write.
             "transaction_mode": "IMMEDIATE",
