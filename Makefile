@@ -16,12 +16,13 @@ run: setup
 
 setup: $(VENV)/runtime.stamp
 
-$(VENV)/runtime.stamp: requirements.lock $(wildcard cms/locale/vi/LC_MESSAGES/*.po)
+$(VENV)/runtime.stamp: requirements.lock $(wildcard cms/locale*/vi/LC_MESSAGES/*.po)
 	@command -v $(PYTHON) >/dev/null || { echo "Cần Python 3.11 ($(PYTHON) không có trên máy này)."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@$(BIN)/pybabel --quiet compile --directory cms/locale --domain django
-	@$(BIN)/pybabel --quiet compile --directory cms/locale --domain djangojs
+	@for place in cms/locale cms/locale_wagtail; do for domain in django djangojs; do \
+		test ! -e $$place/vi/LC_MESSAGES/$$domain.po || $(BIN)/pybabel --quiet compile --directory $$place --domain $$domain; \
+	done; done
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp

@@ -36,6 +36,7 @@ from device_feeds.items import (
     sequence_of,
     stamp,
     unit_and_site,
+    windows_of,
 )
 
 FEED_TYPE = "application/feed+json"
@@ -98,7 +99,7 @@ def board_item(bundle: Bundle, edition: Edition, base: str) -> BoardItem:
     """One edition as a board shows it."""
     title = one_line(edition.title)
     text = edition.board_text.strip() or edition.summary.strip()
-    issuer = one_line(bundle.units[edition.issuer].full_name)
+    issuer = one_line(bundle.issuer_name(edition))
     pictures = [
         picture_ref(edition, picture, blob, base) for picture, blob in pictures_of(bundle, edition)
     ]
@@ -120,6 +121,7 @@ def board_item(bundle: Bundle, edition: Edition, base: str) -> BoardItem:
             issued=stamp(edition.first_published_at),
             valid_from=stamp(edition.publish_at),
             valid_until=stamp(edition.expire_at) if edition.expire_at else None,
+            windows=windows_of(edition, "board"),
             seconds=seconds_on_screen(f"{title} {text}"),
             standing=False,
             pictures=pictures,
@@ -150,6 +152,7 @@ def standing_item(unit: Unit, site: Site, base: str) -> BoardItem:
             issued=updated,
             valid_from=updated,
             valid_until=None,
+            windows=[],
             seconds=seconds_on_screen(f"{unit.full_name} {text}"),
             standing=True,
             pictures=[],

@@ -61,10 +61,19 @@ class PictureRef(_Part, frozen=True, kw_only=True):
     height: int | None
 
 
+class WindowRef(_Part, frozen=True, kw_only=True):
+    """A span of some days, local time, as in the contract's `Window`."""
+
+    days: list[Annotated[int, Meta(ge=1, le=7)]]
+    start: TimeOfDay
+    end: TimeOfDay
+
+
 class BoardTurn(_Part, frozen=True, kw_only=True):
     """How a board shows one item.
 
-    `seconds` on screen per look; shown while valid_from <= now < valid_until (null: open).
+    `seconds` on screen per look; shown while valid_from <= now < valid_until (null: open)
+    and, where there are `windows`, inside one of them.
     A standing item is shown while nothing else is, whatever its window.
     """
 
@@ -74,6 +83,7 @@ class BoardTurn(_Part, frozen=True, kw_only=True):
     issued: Stamp
     valid_from: Stamp
     valid_until: Stamp | None
+    windows: list[WindowRef]
     seconds: Annotated[int, Meta(ge=8)]
     standing: bool
     pictures: list[PictureRef]
@@ -135,6 +145,13 @@ class SessionRef(_Part, frozen=True, kw_only=True):
     minutes: Annotated[int, Meta(ge=1, le=240)]
 
 
+class QuietRef(_Part, frozen=True, kw_only=True):
+    """A span of each day without sound, local time; only an emergency breaks it."""
+
+    start: TimeOfDay
+    end: TimeOfDay
+
+
 class RadioTurn(_Part, frozen=True, kw_only=True):
     """How a radio plays one item; sound "pending": its MP3 is not made yet."""
 
@@ -144,6 +161,7 @@ class RadioTurn(_Part, frozen=True, kw_only=True):
     issued: Stamp
     valid_from: Stamp
     valid_until: Stamp | None
+    windows: list[WindowRef]
     sound: Literal["ready", "pending"]
     sha256: Sha256 | None
     duration_ms: Natural | None
@@ -173,6 +191,7 @@ class RadioHead(_Part, frozen=True, kw_only=True):
     sequence: Natural
     date_modified: Stamp
     sessions: list[SessionRef]
+    quiet: list[QuietRef]
     playlist_url: Url
 
 

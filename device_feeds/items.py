@@ -21,7 +21,7 @@ from cms.contract.documents import Blob
 from cms.contract.entries import EVERY_HOST, IMMUTABLE
 from cms.contract.vocabulary import CATEGORY_BY_KEY
 from device_feeds.errors import FeedError
-from device_feeds.feeds import ItemClass
+from device_feeds.feeds import ItemClass, WindowRef
 from device_feeds.speech.spoken import normalise
 
 # look.md, boards: at least 8 s, 2 s and a third of a second for each syllable.
@@ -70,9 +70,11 @@ def sequence_of(bundle: Bundle, unit_id: str, kind: str) -> int:
 
 
 def editions_on(bundle: Bundle, unit_id: str, channel: str) -> list[Edition]:
-    """Editions for the unit's channel that are not over, priority first, then the newest.
+    """Editions for the unit's channel that are not over, in the order of their turns.
 
-    Those that have not begun are there too: a device begins them on time by itself.
+    Priority first, then those that the unit has put in an order, then the newest; what
+    the unit has ordered keeps its place whatever its priority. Those that have not begun
+    are there too: a device begins them on time by itself.
     """
     found = [
         edition
@@ -81,7 +83,24 @@ def editions_on(bundle: Bundle, unit_id: str, channel: str) -> list[Edition]:
         and (edition.expire_at is None or bundle.clock.now < edition.expire_at)
     ]
     newest_first = sorted(found, key=lambda e: (e.publish_at, e.id), reverse=True)
-    return sorted(newest_first, key=lambda e: e.priority != "priority")
+    schedule = bundle.schedules.get(unit_id)
+    order = {name: place for place, name in enumerate(schedule.order if schedule else [])}
+
+    def turn(edition: Edition) -> tuple[int, int]:
+        if edition.bulletin in order:
+            return 1, order[edition.bulletin]
+        return (0 if edition.priority == "priority" else 2), 0
+
+    return sorted(newest_first, key=turn)
+
+
+def windows_of(edition: Edition, channel: str) -> list[WindowRef]:
+    """The edition's windows on a channel, as feeds name them."""
+    return [
+        WindowRef(days=window.days, start=window.start, end=window.end)
+        for window in edition.windows
+        if window.channel == channel
+    ]
 
 
 def item_id(edition: Edition) -> str:

@@ -21,6 +21,7 @@ from device_feeds.feeds import (
     JSON_FEED,
     Attachment,
     Author,
+    QuietRef,
     RadioFeed,
     RadioHead,
     RadioItem,
@@ -42,7 +43,9 @@ from device_feeds.items import (
     sequence_of,
     stamp,
     unit_and_site,
+    windows_of,
 )
+from device_feeds.schedule import runs_on
 
 FEED_TYPE = "application/feed+json"
 # Liquidsoap chooses its parser by this.
@@ -63,8 +66,14 @@ def build_radio(bundle: Bundle, unit_id: str, base: str) -> Iterator[Built]:
         if blob := sounds[edition.id]:
             path = blob_address(edition, blob, "audio")
             yield Built(blob_entry(blob, path, (f"edition:{edition.id}",)), None)
-    begun = {item_id(edition) for edition in editions if is_listed(edition, bundle.clock)}
-    body = playlist([item for item in feed.items if item.id in begun]).encode()
+    # A playlist has no hours: it holds what a window opens for at some time of the day.
+    day = bundle.clock.local_date
+    today = {
+        item_id(edition)
+        for edition in editions
+        if is_listed(edition, bundle.clock) and runs_on(windows_of(edition, "radio"), day)
+    }
+    body = playlist([item for item in feed.items if item.id in today]).encode()
     yield file_entry(unit, radio_playlist_path(), "pointer", PLAYLIST_TYPE, body, sources)
     body = msgspec.json.encode(feed)
     yield file_entry(unit, radio_feed_path(), "pointer", FEED_TYPE, body, sources)
@@ -87,6 +96,7 @@ def radio_feed(
     newest = max([site.updated_at, *(edition.made_at for edition in editions)])
     schedule = bundle.schedules.get(unit.id)
     sessions = schedule.sessions if schedule else []
+    quiet = schedule.quiet if schedule else []
     return RadioFeed(
         version=JSON_FEED,
         title=f"Truyền thanh {in_sentence(unit)}",
@@ -100,6 +110,7 @@ def radio_feed(
             sequence=sequence_of(bundle, unit.id, "radio"),
             date_modified=stamp(newest),
             sessions=[SessionRef(start=one.start, minutes=one.minutes) for one in sessions],
+            quiet=[QuietRef(start=one.start, end=one.end) for one in quiet],
             playlist_url=base + radio_playlist_path(),
         ),
         items=[radio_item(bundle, edition, base) for edition in editions],
@@ -110,7 +121,7 @@ def radio_item(bundle: Bundle, edition: Edition, base: str) -> RadioItem:
     """One edition as a radio plays it."""
     title = one_line(edition.title)
     text = edition.spoken_text.strip() or edition.summary.strip()
-    issuer = one_line(bundle.units[edition.issuer].full_name)
+    issuer = one_line(bundle.issuer_name(edition))
     blob = sound_of(bundle, edition)
     return RadioItem(
         id=item_id(edition),
@@ -130,6 +141,7 @@ def radio_item(bundle: Bundle, edition: Edition, base: str) -> RadioItem:
             issued=stamp(edition.first_published_at),
             valid_from=stamp(edition.publish_at),
             valid_until=stamp(edition.expire_at) if edition.expire_at else None,
+            windows=windows_of(edition, "radio"),
             sound="ready" if blob else "pending",
             sha256=blob.sha256 if blob else None,
             duration_ms=blob.duration_ms if blob else None,

@@ -3,8 +3,10 @@
 The board page's `schedule.js` says the same in JavaScript; `cases/*.json` hold both.
 
 1. Outside the unit's hours nothing is on.
-2. An item is on while valid_from <= now < valid_until. A standing item is on, whatever
-   its window, while no other is: a device whose clock is lost still says whose it is.
+2. An item is on while valid_from <= now < valid_until and, where it has windows, inside
+   one: on one of its days (none: any), from its start until before its end, local time; a
+   window that ends at or before its start ends on the next day. A standing item is on,
+   whatever the time, while no other is: a device whose clock is lost still says whose it is.
 3. Items take turns in the feed's order, for their seconds. Priority items come first
    and again after every `NORMAL_BETWEEN` normal ones, so that a passer-by meets them.
 4. The turn follows from the clock alone (seconds since 1970 modulo the length of the
@@ -12,12 +14,12 @@ The board page's `schedule.js` says the same in JavaScript; `cases/*.json` hold 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct, field
 
 from cms.contract.addresses import local
-from device_feeds.feeds import BoardFeed, Hours, ItemClass
+from device_feeds.feeds import BoardFeed, Hours, ItemClass, WindowRef
 
 NORMAL_BETWEEN = 4
 
@@ -30,6 +32,7 @@ class Slot(Struct, frozen=True, kw_only=True):
     seconds: int
     valid_from: datetime
     valid_until: datetime | None = None
+    windows: list[WindowRef] = []
     standing: bool = False
 
 
@@ -53,6 +56,7 @@ def slots_of(feed: BoardFeed) -> list[Slot]:
                 if item.bang_tin.valid_until
                 else None
             ),
+            windows=item.bang_tin.windows,
             standing=item.bang_tin.standing,
         )
         for item in feed.items
@@ -67,6 +71,36 @@ def is_open(hours: Hours, moment: datetime) -> bool:
     return hours.on == hours.off or now >= hours.on or now < hours.off
 
 
+def in_windows(windows: Sequence[WindowRef], moment: datetime) -> bool:
+    """Whether one of the windows is open; without any, always."""
+    if not windows:
+        return True
+    now = local(moment)
+    clock, today = now.strftime("%H:%M"), now.isoweekday()
+    yesterday = today - 1 or 7
+    for window in windows:
+        days = window.days or range(1, 8)
+        if window.start < window.end:
+            if today in days and window.start <= clock < window.end:
+                return True
+        elif (today in days and clock >= window.start) or (
+            yesterday in days and clock < window.end
+        ):
+            return True
+    return False
+
+
+def runs_on(windows: Sequence[WindowRef], day: date) -> bool:
+    """Whether one of the windows is open at some time of a local day; without any, always."""
+    today, yesterday = day.isoweekday(), (day - timedelta(days=1)).isoweekday()
+    return not windows or any(
+        not window.days
+        or today in window.days
+        or (window.end <= window.start and window.end > "00:00" and yesterday in window.days)
+        for window in windows
+    )
+
+
 def on_now(slots: Sequence[Slot], moment: datetime) -> list[Slot]:
     """The items whose turn may come at the moment, in the feed's order."""
     matters = [
@@ -75,6 +109,7 @@ def on_now(slots: Sequence[Slot], moment: datetime) -> list[Slot]:
         if not slot.standing
         and slot.valid_from <= moment
         and (slot.valid_until is None or moment < slot.valid_until)
+        and in_windows(slot.windows, moment)
     ]
     return matters or [slot for slot in slots if slot.standing]
 

@@ -99,7 +99,7 @@ def _feed_item(bench: Bench, edition: Edition) -> FeedItem:
         href=bench.model.base + bench.model.path(edition),
         lang=edition.language,
         category=CATEGORY_BY_KEY[edition.category].label,
-        author=bench.model.issuer(edition).full_name,
+        author=bench.model.bundle.issuer_name(edition),
         published=utc(edition.publish_at),
         updated=utc(views.updated(edition)),
     )

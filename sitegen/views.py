@@ -51,6 +51,8 @@ class Article(NamedTuple):
     expired: str
     updated: str
     change_note: str
+    local_note: str
+    local_unit: str
     variants: list[Variant]
     picture: str
 
@@ -72,8 +74,8 @@ def item(model: SiteModel, edition: Edition) -> Item:
         day=vietnamese.local_day(edition.publish_at),
         iso=vietnamese.iso(edition.publish_at),
         category=CATEGORY_BY_KEY[edition.category].label,
-        sender="" if issuer.id == model.unit.id else issuer.full_name,
-        from_province=issuer.level == "province",
+        sender="" if issuer.id == model.unit.id else edition.sender or issuer.full_name,
+        from_province=issuer.level == "province" and not edition.sender,
     )
 
 
@@ -83,6 +85,8 @@ def article(model: SiteModel, edition: Edition, seen: set[str]) -> Article:
     issuer = model.issuer(edition)
     shown = item(model, edition)
     seen.update((shown.document, f"unit:{issuer.id}"))
+    if (placement := bundle.placements.get((model.unit.id, edition.bulletin))) is not None:
+        seen.add(f"placement:{placement.id}")
 
     def target(ref: str) -> str | None:
         return model.target(ref, edition.language, seen)
@@ -97,7 +101,7 @@ def article(model: SiteModel, edition: Edition, seen: set[str]) -> Article:
         blocks=blocks,
         speech=views.audio(edition.speech, "") if edition.speech else None,
         minute=vietnamese.local_minute(edition.publish_at),
-        issuer=issuer.full_name,
+        issuer=edition.sender or issuer.full_name,
         original=_original(model, edition),
         category_href=category_path(edition.category),
         disclosure=DISCLOSURE_BY_NUMBER[number].label if number else "",
@@ -105,6 +109,8 @@ def article(model: SiteModel, edition: Edition, seen: set[str]) -> Article:
         expired=end if expired else "",
         updated=vietnamese.local_minute(edition.made_at) if _is_revised(edition) else "",
         change_note=edition.change_note,
+        local_note=bundle.note_of(edition, model.unit.id),
+        local_unit=model.unit.full_name,
         variants=_variants(model, edition, seen),
         picture=next((model.base + b["largest"] for b in blocks if b["kind"] == "picture"), ""),
     )

@@ -7,6 +7,43 @@ from django.contrib.auth import get_user_model
 from wagtail.rich_text import RichText
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A database that has from the start what every installation has: two seconds, once."""
+    from cms.desk.setup import prepare
+
+    with django_db_blocker.unblock():
+        prepare()
+
+
+@pytest.fixture
+def bare(db):
+    """A database without units and plan, for tests of loading them."""
+    from wagtail.models import Page
+
+    from cms.publishing.models import Output
+    from cms.tracking.models import Indicator, Observation, Target
+    from cms.units.models import Unit, UnitChange
+
+    Output.objects.all().delete()
+    Page.objects.filter(depth__gt=1).delete()
+    for model in (Observation, Target, Indicator, UnitChange, Unit):
+        # Units protect each other, and none of them stays.
+        everything = model.objects.all()
+        everything._raw_delete(everything.db)
+
+
+@pytest.fixture
+def ledger_may_go(transactional_db):
+    """For a test whose database is emptied after it: the ledger refuses that until its end."""
+    from django.db import connection
+
+    yield
+    with connection.cursor() as cursor:
+        for verb in ("update", "delete"):
+            cursor.execute(f"DROP TRIGGER publishing_ledgerrow_{verb}_refused")
+
+
 @pytest.fixture
 def var(settings, tmp_path):
     """All generated state in a folder of the test's own."""

@@ -1,12 +1,10 @@
-"""The Vietnamese of the admin: complete for our own words, whole in its placeholders, one term
-for one thing (docs/thuat-ngu.md)."""
+"""The Vietnamese of the admin: complete for our own words and for those of the apps we stand
+on, whole in its placeholders, one term for one thing (docs/thuat-ngu.md)."""
 
-import ast
 import gettext
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,94 +12,52 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from django.utils.translation.template import templatize
+from django.utils.translation.trans_real import CONTEXT_SEPARATOR, DjangoTranslation
 
-ROOT = Path(__file__).resolve().parent.parent
-CATALOGUES = ROOT / "cms" / "locale" / "vi" / "LC_MESSAGES"
+from tests.msgids import (
+    OURS,
+    ROOT,
+    THEIRS,
+    Key,
+    msgids_of_module,
+    msgids_of_template,
+    ours,
+    theirs,
+    theirs_in_scripts,
+)
+
 TERMS = ROOT / "docs" / "thuat-ngu.md"
-
-# Where in a call of each function its context and its msgids stand.
-CALLS = {
-    "gettext": (None, [0]),
-    "gettext_lazy": (None, [0]),
-    "gettext_noop": (None, [0]),
-    "ngettext": (None, [0, 1]),
-    "ngettext_lazy": (None, [0, 1]),
-    "pgettext": (0, [1]),
-    "pgettext_lazy": (0, [1]),
-    "npgettext": (0, [1, 2]),
-    "npgettext_lazy": (0, [1, 2]),
-}
-LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
-TEMPLATE_CALL = re.compile(rf"\b(n?p?gettext|_)\(({LITERAL}(?:\s*,\s*{LITERAL})*)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]\b|%%|\{\w*\}")
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 
-# Context or None, msgid, plural or None.
-Key = tuple[str | None, str, str | None]
-
-
-def _key(name: str, arguments: list[str]) -> Key:
-    context, places = CALLS[name]
-    ids = [arguments[place] for place in places]
-    return (
-        None if context is None else arguments[context],
-        ids[0],
-        ids[1] if len(ids) > 1 else None,
-    )
-
-
-def msgids_of_module(source: str) -> Iterator[Key]:
-    """Every msgid in a Python source; raises ValueError where one is not a literal."""
-    tree = ast.parse(source)
-    called = {name: name for name in CALLS}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
-            called |= {one.asname or one.name: one.name for one in node.names if one.name in CALLS}
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        spoken = node.func.attr if isinstance(node.func, ast.Attribute) else None
-        name = called.get(node.func.id if isinstance(node.func, ast.Name) else spoken)
-        if name is None:
-            continue
-        context, places = CALLS[name]
-        wanted = max(*places, context or 0) + 1
-        arguments = [ast.literal_eval(argument) for argument in node.args[:wanted]]
-        yield _key(name, arguments)
-
-
-def msgids_of_template(source: str) -> Iterator[Key]:
-    """Every msgid in a Django template, as makemessages would find it."""
-    for name, written in TEMPLATE_CALL.findall(templatize(source)):
-        yield _key("gettext" if name == "_" else name, list(ast.literal_eval(f"({written},)")))
+CATALOGUES = [(folder, domain) for folder in (OURS, THEIRS) for domain in ("django", "djangojs")]
+each_catalogue = pytest.mark.parametrize(
+    ("folder", "domain"), CATALOGUES, ids=[f"{f.parents[1].name}-{d}" for f, d in CATALOGUES]
+)
 
 
 @cache
-def ours() -> dict[Key, str]:
-    """Every msgid of ours, with a place where it stands."""
-    found: dict[Key, str] = {}
-    for pattern, read in (("*.py", msgids_of_module), ("*.html", msgids_of_template)):
-        for path in sorted((ROOT / "cms").rglob(pattern)):
-            for key in read(path.read_text()):
-                found.setdefault(key, str(path.relative_to(ROOT)))
-    return found
-
-
-@cache
-def catalogue(domain: str) -> Catalog:
-    with (CATALOGUES / f"{domain}.po").open("rb") as file:
+def catalogue(folder: Path, domain: str) -> Catalog:
+    with (folder / f"{domain}.po").open("rb") as file:
         return read_po(file, locale="vi", domain=domain, abort_invalid=True)
 
 
-def entries(domain: str) -> list[Message]:
-    return [message for message in catalogue(domain) if message.id]
+def entries(folder: Path, domain: str) -> list[Message]:
+    return [message for message in catalogue(folder, domain) if message.id]
+
+
+def all_entries() -> list[Message]:
+    return [message for folder, domain in CATALOGUES for message in entries(folder, domain)]
 
 
 def _said(message: Message) -> tuple[str, str]:
     """An entry's msgid (the plural where it has one) and its Vietnamese."""
     spoken = message.string if isinstance(message.string, str) else (message.string or ("",))[0]
     return (message.id if isinstance(message.id, str) else message.id[-1]), spoken
+
+
+def _first(message: Message) -> tuple[str | None, str]:
+    return message.context, message.id if isinstance(message.id, str) else message.id[0]
 
 
 def _marks(text: str) -> Counter[str]:
@@ -114,6 +70,24 @@ def table(heading: str) -> list[list[str]]:
     section = TERMS.read_text().split(f"## {heading}\n")[1].split("\n## ")[0]
     rows = [line for line in section.splitlines() if line.startswith("|")][2:]
     return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+
+
+@cache
+def spoken(domain: str) -> DjangoTranslation:
+    """What an officer is told: our two catalogues over those that come with the apps."""
+    return DjangoTranslation("vi", domain=domain)
+
+
+def vietnamese(key: Key, domain: str) -> str | None:
+    context, msgid, plural = key
+    looked_up = msgid if context is None else f"{context}{CONTEXT_SEPARATOR}{msgid}"
+    return spoken(domain)._catalog.get(looked_up if plural is None else (looked_up, 0))
+
+
+def everything_shown() -> list[tuple[str, str | None]]:
+    """Every msgid that an officer may meet and its Vietnamese, from whichever catalogue."""
+    django = [(key[1], vietnamese(key, "django")) for key in [*ours(), *theirs()]]
+    return django + [(key[1], vietnamese(key, "djangojs")) for key in theirs_in_scripts()]
 
 
 def test_finds_every_form_of_msgid():
@@ -145,10 +119,11 @@ def test_finds_every_form_of_msgid():
 def test_a_msgid_that_is_no_literal_is_refused():
     with pytest.raises(ValueError, match="malformed"):
         list(msgids_of_module("gettext(f'{name} is late')"))
+    assert list(msgids_of_module("gettext(sentence.msgid)")) == []
 
 
 def test_every_word_of_ours_has_its_vietnamese():
-    known = {(m.context, m.id if isinstance(m.id, str) else m.id[0]): m for m in entries("django")}
+    known = {_first(message): message for message in entries(OURS, "django")}
     missing, fuzzy, forms = [], [], []
     for (context, msgid, plural), place in ours().items():
         message = known.get((context, msgid))
@@ -162,46 +137,71 @@ def test_every_word_of_ours_has_its_vietnamese():
     assert (missing, fuzzy, forms) == ([], [], [])
 
 
-@pytest.mark.parametrize("domain", ["django", "djangojs"])
-def test_placeholders_and_tags_are_those_of_the_english(domain):
-    """Exactly so for our own; one of Wagtail's may leave a placeholder out ("Gửi duyệt")."""
-    mine = {(context, msgid) for context, msgid, _plural in ours()} if domain == "django" else set()
+def test_every_word_of_the_installed_apps_has_its_vietnamese():
+    """In ours or in their own: a new Wagtail's new words fail here, with their place."""
+    missing = [f"{place}: {key[1]}" for key, place in theirs().items() if not _known(key)]
+    assert len(theirs()) > 1500
+    assert missing == []
+    assert len(theirs_in_scripts()) > 70
+    assert [key[1] for key in theirs_in_scripts() if not vietnamese(key, "djangojs")] == []
+
+
+def _known(key: Key) -> bool:
+    return bool(vietnamese(key, "django"))
+
+
+def test_a_word_in_both_catalogues_says_the_same():
+    said = [
+        {_first(message): _said(message)[1] for message in entries(folder, "django")}
+        for folder in (OURS, THEIRS)
+    ]
+    both = said[0].keys() & said[1].keys()
+    assert [key for key in both if said[0][key] != said[1][key]] == []
+
+
+@each_catalogue
+def test_placeholders_and_tags_are_those_of_the_english(folder, domain):
+    """Exactly so for our own; one of theirs may leave a placeholder out ("Gửi duyệt")."""
     wrong = []
-    for message in entries(domain):
-        english, vietnamese = _said(message)
-        first = message.id if isinstance(message.id, str) else message.id[0]
-        if (message.context, first) in mine:
-            fits = _marks(vietnamese) == _marks(english)
+    for message in entries(folder, domain):
+        english, said = _said(message)
+        if folder == OURS:
+            fits = _marks(said) == _marks(english)
         else:
-            fits = _marks(vietnamese) <= _marks(english) and (
-                Counter(TAG.findall(vietnamese)) == Counter(TAG.findall(english))
+            fits = _marks(said) <= _marks(english) and (
+                Counter(TAG.findall(said)) == Counter(TAG.findall(english))
             )
         # A bare per cent sign in a text that is formatted is an error when it is shown.
         formatted = "%" in "".join(PLACEHOLDER.findall(english))
-        if not fits or (formatted and "%" in PLACEHOLDER.sub("", vietnamese)):
-            wrong.append(f"{english} => {vietnamese}")
-        if english != english.rstrip(" ") and vietnamese == vietnamese.rstrip(" "):
-            wrong.append(f"the space at the end is lost: {vietnamese!r}")
+        if not fits or (formatted and "%" in PLACEHOLDER.sub("", said)):
+            wrong.append(f"{english} => {said}")
+        if english != english.rstrip(" ") and said == said.rstrip(" "):
+            wrong.append(f"the space at the end is lost: {said!r}")
     assert wrong == []
 
 
-@pytest.mark.parametrize("domain", ["django", "djangojs"])
-def test_nothing_is_fuzzy_empty_or_twice(domain):
-    unfinished = [m.id for m in entries(domain) if m.fuzzy or not _said(m)[1].strip()]
+@each_catalogue
+def test_nothing_is_fuzzy_empty_or_twice(folder, domain):
+    unfinished = [m.id for m in entries(folder, domain) if m.fuzzy or not _said(m)[1].strip()]
     assert unfinished == []
-    text = (CATALOGUES / f"{domain}.po").read_text()
-    assert text.count("\nmsgid ") == len(entries(domain)) + 1
+    text = (folder / f"{domain}.po").read_text()
+    assert text.count("\nmsgid ") == len(entries(folder, domain)) + 1
 
 
-def test_compiles_to_a_catalogue_with_one_plural_form():
+@pytest.mark.parametrize(
+    ("folder", "msgid", "said"),
+    [(OURS, "Units through time", "Đơn vị hành chính qua các thời kỳ")]
+    + [(THEIRS, "Submit for moderation", "Gửi duyệt")],
+)
+def test_compiles_to_a_catalogue_with_one_plural_form(folder, msgid, said):
     compiled = io.BytesIO()
-    write_mo(compiled, catalogue("django"))
+    write_mo(compiled, catalogue(folder, "django"))
     compiled.seek(0)
-    vietnamese = gettext.GNUTranslations(compiled)
-    assert vietnamese.gettext("Submit for moderation") == "Gửi duyệt"
+    translation = gettext.GNUTranslations(compiled)
+    assert translation.gettext(msgid) == said
+    plural = next(m for m in entries(folder, "django") if isinstance(m.id, tuple) and not m.context)
     for count in (1, 5):
-        said = vietnamese.ngettext("%(num)d day", "%(num)d days", count)
-        assert said % {"num": count} == f"{count} ngày"
+        assert translation.ngettext(*plural.id, count) == plural.string[0]
 
 
 def test_one_term_for_one_thing():
@@ -209,33 +209,32 @@ def test_one_term_for_one_thing():
         english.strip().lower(): row[1] for row in table("Từ dùng") for english in row[0].split(",")
     }
     assert len(terms) == sum(len(row[0].split(",")) for row in table("Từ dùng"))
+    said = [
+        (english, _said(message)[1])
+        for message in all_entries()
+        for english in (message.id if isinstance(message.id, tuple) else (message.id,))
+    ]
     otherwise = []
-    for domain in ("django", "djangojs"):
-        for message in entries(domain):
-            for english in message.id if isinstance(message.id, tuple) else (message.id,):
-                term = terms.get(english.strip().lower())
-                if term and _said(message)[1].strip().lower() != term.lower():
-                    otherwise.append(f"{english}: {_said(message)[1]}, not {term}")
+    for english, words in [*said, *everything_shown()]:
+        term = terms.get(english.strip().lower())
+        if term and words and words.strip().lower() != term.lower():
+            otherwise.append(f"{english}: {words}, not {term}")
     assert otherwise == []
 
 
 def test_words_that_are_not_ours_are_not_used():
+    """Neither in our catalogues nor in what the apps' own Vietnamese would show."""
     avoided = [row[0] for row in table("Từ không dùng")]
     pattern = re.compile(rf"\b({'|'.join(map(re.escape, avoided))})\b", re.IGNORECASE)
+    said = [*map(_said, all_entries()), *everything_shown()]
     used = [
-        f"{message.id}: {_said(message)[1]}"
-        for domain in ("django", "djangojs")
-        for message in entries(domain)
-        if pattern.search(TAG.sub("", _said(message)[1]))
+        f"{msgid}: {words}" for msgid, words in said if pattern.search(TAG.sub("", words or ""))
     ]
     assert used == []
 
 
 def test_nobody_is_shouted_at():
-    loud = [
-        _said(m)[1]
-        for domain in ("django", "djangojs")
-        for m in entries(domain)
-        if "!" in _said(m)[1]
-    ]
+    said = [*map(_said, all_entries()), *everything_shown()]
+    # ":?.!" is the list of marks after which a label gets no colon.
+    loud = [words for msgid, words in said if "!" in (words or "") and msgid != ":?.!"]
     assert loud == []

@@ -1,31 +1,102 @@
-"""Granting and asking for roles."""
+"""Granting, revoking and asking for roles."""
+
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Q
 
 from cms.accounts.models import Role, User
 from cms.accounts.signals import role_group_made
-from cms.units.models import Unit
+from cms.units.models import Agency, Unit
+
+# What each role may do with the pages of its units, in Wagtail's words. "publish" is what
+# Wagtail asks before an unpublish; publishing itself is refused to everyone by the pages'
+# own permission testers.
+PAGE_ACTIONS: dict[str, frozenset[str]] = {
+    Role.Kind.AUTHOR: frozenset({"add", "change"}),
+    Role.Kind.APPROVER: frozenset({"change", "publish"}),
+}
 
 
 @transaction.atomic
-def grant(user: User, kind: str, unit: Unit) -> Role:
-    """Give a person a role over a unit; granting it twice changes nothing."""
-    group, made = Group.objects.get_or_create(name=f"{kind}@{unit.pk}")
-    if made:
-        role_group_made.send(sender=Role, group=group, kind=kind, unit=unit)
-    role, _made = Role.objects.get_or_create(
-        user=user, kind=kind, unit=unit, defaults={"group": group}
-    )
-    user.groups.add(group)
+def grant(
+    user: User, kind: str, unit: Unit | None = None, *, hub: Agency | None = None, below=False
+) -> Role:
+    """Give a person a role over a unit or a hub; granting it twice changes nothing.
+
+    `below` widens a province's role to all its communes. Raises ValidationError for a
+    scope that makes no sense.
+    """
+    scope = {"unit": unit, "hub": hub, "below": below}
+    existing = Role.objects.filter(user=user, kind=kind, **scope).first()
+    if existing:
+        return existing
+    role = Role(user=user, kind=kind, group=_group(kind, unit, hub, below), **scope)
+    role.full_clean(exclude=["group"])
+    role.save()
+    user.groups.add(role.group)
+    _forget(user)
     return role
 
 
-def units_of(user: User) -> set[object]:
-    """Ids of the units a person holds any role over; asked once for each user object."""
+def _group(kind: str, unit: Unit | None, hub: Agency | None, below: bool) -> Group:
+    scope = f"hub-{hub.pk}" if hub else f"{unit.pk}{'+' if below else ''}"
+    group, made = Group.objects.get_or_create(name=f"{kind}@{scope}")
+    if made:
+        role_group_made.send(
+            sender=Role, group=group, kind=kind, units=list(hub.units.all()) if hub else [unit]
+        )
+    return group
+
+
+@transaction.atomic
+def revoke(role: Role) -> None:
+    """Take a role back; the person leaves its group."""
+    role.delete()
+
+
+def units_of(user: User, *kinds: str) -> set[UUID]:
+    """Ids of the units a person holds a role over, of any of `kinds` or of any at all.
+
+    Asked of the database once for each user object.
+    """
     if not hasattr(user, "_role_units"):
-        user._role_units = set(Role.objects.filter(user=user).values_list("unit_id", flat=True))
-    return user._role_units
+        user._role_units = _units_by_kind(user)
+    found = user._role_units
+    return set().union(*(found.get(kind, ()) for kind in kinds or found))
+
+
+def _units_by_kind(user: User) -> dict[str, set[UUID]]:
+    found: dict[str, set[UUID]] = {}
+    if not user.is_active or user.pk is None:
+        return found
+    rows = Role.objects.filter(user=user).values_list("kind", "unit_id", "hub_id", "below")
+    for kind, unit, hub, below in rows:
+        units = found.setdefault(kind, set())
+        if hub is not None:
+            served = Agency.units.through.objects.filter(agency=hub)
+            units.update(served.values_list("unit_id", flat=True))
+        else:
+            units.add(unit)
+            if below:
+                units.update(Unit.objects.filter(parent=unit).values_list("pk", flat=True))
+    return found
+
+
+def page_actions(user: User, unit: UUID) -> set[str]:
+    """What a person may do with a unit's pages.
+
+    Wagtail's page permissions reach down the tree; a role is over its own units alone.
+    """
+    return set().union(
+        *(actions for kind, actions in PAGE_ACTIONS.items() if unit in units_of(user, kind))
+    )
+
+
+def _forget(user: User) -> None:
+    user.__dict__.pop("_role_units", None)
 
 
 def holds(user: User, kind: str, unit: Unit) -> bool:
@@ -33,4 +104,15 @@ def holds(user: User, kind: str, unit: Unit) -> bool:
 
     Superusers hold no role by themselves: administering is not approving.
     """
-    return user.is_active and Role.objects.filter(user=user, kind=kind, unit=unit).exists()
+    return user.is_active and unit.pk in units_of(user, kind)
+
+
+def holders(kind: str, unit: Unit) -> Iterable[User]:
+    """The active people who hold a role over a unit, whatever its scope."""
+    return User.objects.filter(
+        Q(roles__unit=unit)
+        | Q(roles__hub__units=unit)
+        | Q(roles__below=True, roles__unit=unit.parent_id),
+        roles__kind=kind,
+        is_active=True,
+    ).distinct()

@@ -2,6 +2,7 @@
 
 from django.dispatch import Signal
 
-# A Group for (kind, unit) was made; whoever owns things of that unit gives it permissions.
-# Arguments: group (auth.Group), kind (Role.Kind value), unit (units.Unit).
+# A Group for (kind, scope) was made, or its hub serves other communes now; whoever owns
+# things of those units gives it permissions.
+# Arguments: group (auth.Group), kind (Role.Kind value), units (list of units.Unit).
 role_group_made = Signal()

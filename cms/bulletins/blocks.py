@@ -1,5 +1,6 @@
 """The blocks an author writes a body with; `cms.publishing.blocks` freezes them."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -8,6 +9,7 @@ from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+SOUND = ("mp3", "m4a", "ogg", "wav", "webm")
 INLINE_FEATURES = ["bold", "italic", "link"]
 MAX_TABLE_CELLS = 2000
 
@@ -121,3 +123,111 @@ class BodyBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     file = FileBlock()
     audio = AudioBlock()
+
+
+class RecordingBlock(DocumentChooserBlock):
+    """A sound of the library, whatever made it; it is brought to MP3 when published."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value is not None and value.file_extension.lower() not in SOUND:
+            raise ValidationError(_("This file is not a sound."))
+        return value
+
+
+class VariantBlock(blocks.StructBlock):
+    """The bulletin in another language. It is published with the rest once it is ready."""
+
+    ready = blocks.BooleanBlock(
+        label=_("Ready to publish"),
+        required=False,
+        help_text=_("Not ready: it stays a draft when the bulletin is published."),
+    )
+    title = blocks.CharBlock(label=_("Title"), max_length=255)
+    summary = blocks.TextBlock(label=_("Summary"), max_length=500, rows=3)
+    body = BodyBlock(label=_("Body"), required=False)
+    board_text = blocks.CharBlock(label=_("Board text"), max_length=300, required=False)
+
+    class Meta:
+        icon = "globe"
+
+
+class KhmerBlock(VariantBlock):
+    """Khmer; the built-in voice does not speak it, so the radio takes a recording."""
+
+    recording = RecordingBlock(
+        label=_("Recording for the radio"),
+        required=False,
+        help_text=_("Without a recording the radio carries no Khmer."),
+    )
+
+    class Meta:
+        label = _("Khmer")
+
+
+class EnglishBlock(VariantBlock):
+    """English, for the website and the board."""
+
+    class Meta:
+        label = _("English")
+
+
+class VariantsBlock(blocks.StreamBlock):
+    """Each other language at most once; the name of the block is the language's code."""
+
+    km = KhmerBlock()
+    en = EnglishBlock()
+
+    class Meta:
+        required = False
+        block_counts = {"km": {"max_num": 1}, "en": {"max_num": 1}}
+
+
+WEEKDAYS = [
+    ("1", _("Monday")),
+    ("2", _("Tuesday")),
+    ("3", _("Wednesday")),
+    ("4", _("Thursday")),
+    ("5", _("Friday")),
+    ("6", _("Saturday")),
+    ("7", _("Sunday")),
+]
+
+
+class WindowBlock(blocks.StructBlock):
+    """A span of some days of the week in which a device channel may carry the bulletin."""
+
+    channel = blocks.ChoiceBlock(
+        label=_("Channel"), choices=[("board", _("electronic board")), ("radio", _("radio"))]
+    )
+    days = blocks.MultipleChoiceBlock(
+        label=_("Days"),
+        choices=WEEKDAYS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None: every day."),
+    )
+    start = blocks.TimeBlock(label=_("From"))
+    end = blocks.TimeBlock(label=_("Until"))
+
+    class Meta:
+        icon = "time"
+        label = _("Window")
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value["start"] == value["end"]:
+            raise StructBlockValidationError(
+                {"end": ValidationError(_("It would end when it begins."))}
+            )
+        return value
+
+
+class WindowsBlock(blocks.StreamBlock):
+    """When the device channels carry a bulletin; none: whenever they run."""
+
+    window = WindowBlock()
+
+    class Meta:
+        required = False
+        max_num = 20

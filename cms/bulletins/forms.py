@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from cms.units.models import Unit
+from cms.units.models import Agency, AudibleArea, Unit
 
 
 class BulletinForm(WagtailAdminPageForm):
@@ -11,16 +11,36 @@ class BulletinForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self._ask_for_change_note()
         parent = self.parent_page.specific if self.parent_page else None
         unit = getattr(parent, "unit", None)
         if unit is None:
             return
         if unit.level == Unit.Level.COMMUNE:
-            for name in ("audience", "audience_units"):
+            for name in ("audience", "audience_units", "hub"):
                 self.fields.pop(name, None)
         elif "audience_units" in self.fields:
             units = Unit.objects.current().communes().filter(parent=unit).order_by("name")
             self.fields["audience_units"].queryset = units
+            hubs = Agency.objects.current().filter(kind=Agency.Kind.HUB, units__parent=unit)
+            self.fields["hub"].queryset = hubs.distinct().order_by("name")
+        areas = AudibleArea.objects.filter(unit=unit)
+        if areas.exists():
+            self.fields["areas"].queryset = areas
+        else:
+            self.fields.pop("areas", None)
+
+    def _ask_for_change_note(self) -> None:
+        """A published bulletin is corrected with a note; the last one's is not this one's."""
+        if "change_note" not in self.fields:
+            return
+        if not self.instance.live:
+            del self.fields["change_note"]
+            return
+        # Wagtail asks for what is required when it is submitted, not at each draft.
+        self.fields["change_note"].required = True
+        if not self.instance.has_unpublished_changes:
+            self.initial["change_note"] = ""
 
     def clean(self):
         cleaned = super().clean()

@@ -11,4 +11,4 @@ from cms.bulletins.signals import withdrawn
 def withdraw_deleted(sender, instance, **kwargs) -> None:
     """Runs inside the deletion's transaction."""
     if instance.live:
-        withdrawn.send(sender=BulletinPage, page=instance)
+        withdrawn.send(sender=BulletinPage, page=instance, how=instance.withdrawal)

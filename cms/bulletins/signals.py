@@ -9,5 +9,11 @@ from django.dispatch import Signal
 # A revision has just become the live one. Arguments: page (BulletinPage), user or None.
 went_live = Signal()
 
-# A live bulletin was taken back or deleted. Arguments: page (BulletinPage).
+# A live bulletin was taken back or deleted. Arguments: page (BulletinPage), how (Withdrawal).
 withdrawn = Signal()
+
+# A unit answered a source bulletin, or changed its answer. Arguments: answer (SourceAnswer).
+answered = Signal()
+
+# A unit's hours or order changed. Argument: unit (units.Unit).
+schedule_changed = Signal()

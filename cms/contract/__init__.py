@@ -23,11 +23,13 @@ from cms.contract.documents import (
     Document,
     Edition,
     MediaTable,
+    Placement,
     Recipe,
     Schedule,
     Site,
     Tombstone,
     Unit,
+    Window,
 )
 from cms.contract.entries import Built, Entry, Rank
 from cms.contract.errors import ContractError
@@ -45,12 +47,14 @@ __all__ = [
     "Edition",
     "Entry",
     "MediaTable",
+    "Placement",
     "Rank",
     "Recipe",
     "Schedule",
     "Site",
     "Tombstone",
     "Unit",
+    "Window",
     "blob_path",
     "board_feed_path",
     "bulletin_path",

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import msgspec
+
 from cms.contract.documents import (
     AnyDocument,
     Blob,
     Clock,
     Edition,
     MediaTable,
+    Placement,
     Schedule,
     Site,
     Tombstone,
@@ -51,6 +54,7 @@ class Bundle:
     schedules: dict[str, Schedule] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
     tombstones: dict[str, Tombstone] = field(default_factory=dict)
+    placements: dict[tuple[str, str], Placement] = field(default_factory=dict)
 
     @classmethod
     def of(cls, documents: Iterable[AnyDocument]) -> "Bundle":
@@ -73,6 +77,8 @@ class Bundle:
                     bundle.units[document.id] = document
                 case Site():
                     bundle.sites[document.id] = document
+                case Placement():
+                    bundle.placements[document.unit, document.bulletin] = document
                 case Schedule():
                     bundle.schedules[document.id] = document
                 case Tombstone():
@@ -98,6 +104,42 @@ class Bundle:
                 if one.unit not in self.units:
                     raise ContractError(f"{kind} {one.id}: unknown unit {one.unit}")
 
+    def carries(self, edition: Edition, unit: Unit) -> bool:
+        """Whether a unit's channels carry an edition: it is for the unit, and placed there.
+
+        Normal source information is carried where the unit took it; what is the unit's
+        own, or has priority, is placed by itself (Circular 39/2020/TT-BTTTT).
+        """
+        if not self.audience_holds(edition, unit):
+            return False
+        if unit.id == edition.issuer or edition.priority == "priority":
+            return True
+        return (unit.id, edition.bulletin) in self.placements
+
+    def as_carried(self, edition: Edition, unit: Unit) -> Edition:
+        """The edition as a unit's channels carry it: the unit may leave a channel out of
+        normal source information, and choose windows of its own for both kinds."""
+        placement = self.placements.get((unit.id, edition.bulletin))
+        if placement is None or unit.id == edition.issuer:
+            return edition
+        channels = edition.channels
+        if edition.priority != "priority":
+            channels = [channel for channel in channels if channel in placement.channels]
+        own = {window.channel for window in placement.windows}
+        kept = [window for window in edition.windows if window.channel not in own]
+        return msgspec.structs.replace(
+            edition, channels=channels, windows=[*placement.windows, *kept]
+        )
+
+    def issuer_name(self, edition: Edition) -> str:
+        """The body that readers know as the sender: the hub, or the issuing unit."""
+        return edition.sender or self.units[edition.issuer].full_name
+
+    def note_of(self, edition: Edition, unit_id: str) -> str:
+        """The unit's own word beside source information; empty where it has none."""
+        placement = self.placements.get((unit_id, edition.bulletin))
+        return placement.note if placement else ""
+
     def audience_holds(self, document: Edition | Tombstone, unit: Unit) -> bool:
         """Whether a document's audience holds `unit` (see `Audience`)."""
         if unit.id == document.issuer:
@@ -114,9 +156,9 @@ class Bundle:
         )
 
     def editions_for(self, unit_id: str) -> list[Edition]:
-        """Current editions whose audience holds the unit, oldest publication first."""
+        """Current editions as the unit's channels carry them, oldest publication first."""
         unit = self.units[unit_id]
-        found = [e for e in self.editions.values() if self.audience_holds(e, unit)]
+        found = [self.as_carried(e, unit) for e in self.editions.values() if self.carries(e, unit)]
         return sorted(found, key=lambda e: (e.publish_at, e.id))
 
     def tombstones_for(self, unit_id: str) -> list[Tombstone]:

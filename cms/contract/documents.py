@@ -22,6 +22,7 @@ TimeOfDay = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Slug = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Language = Literal["vi", "km", "en"]
 Channel = Literal["site", "board", "radio"]
+DeviceChannel = Literal["board", "radio"]
 DisclosureClass = Annotated[int, Meta(ge=1, le=14)]
 
 
@@ -37,11 +38,12 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     image: `source` re-encoded at `settings["width"]` in `settings["format"]`;
     speech: `text` spoken with `settings["voice"]` by `engine`;
+    recording: the sound `source` brought to the loudness of speech, as MP3;
     file: `source` as it is, `name` shown to the reader.
     """
 
     id: RecipeId
-    kind: Literal["image", "speech", "file"]
+    kind: Literal["image", "speech", "recording", "file"]
     engine: Plain
     source: Sha256 | None = None
     text: Annotated[str, Meta(max_length=50_000)] = ""
@@ -119,8 +121,28 @@ class Audience(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     units: list[Id] = []
 
 
+class Window(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A span of each of `days` in which a device channel may carry a bulletin, local time.
+
+    `days` are ISO weekdays, Monday 1 (ISO 8601); empty: every day. `end` is not included;
+    one at or before `start` is on the next day. A channel that no window names carries
+    the bulletin whenever it runs.
+    """
+
+    channel: DeviceChannel
+    days: list[Annotated[int, Meta(ge=1, le=7)]] = []
+    start: TimeOfDay
+    end: TimeOfDay
+
+
 class Edition(Document, frozen=True, kw_only=True, tag="edition"):
-    """One frozen publication of a bulletin in one language. `id` is `<bulletin>-<language>-<n>`."""
+    """One frozen publication of a bulletin in one language. `id` is `<bulletin>-<language>-<n>`.
+
+    `sender` names the body that issues it where that is not the issuing unit (a hub).
+    `decided_on` is the day of the decision that the law obliges to publish. `areas` are
+    audible areas of the issuer, by id; none: all of them. `change_note` tells readers what
+    this edition corrects in the one before.
+    """
 
     bulletin: Id
     language: Language
@@ -136,6 +158,10 @@ class Edition(Document, frozen=True, kw_only=True, tag="edition"):
     disclosure_class: DisclosureClass | None = None
     channels: list[Channel]
     audience: Audience
+    sender: Plain = ""
+    decided_on: date | None = None
+    windows: Annotated[list[Window], Meta(max_length=50)] = []
+    areas: list[Id] = []
     publish_at: Moment
     expire_at: Moment | None = None
     first_published_at: Moment
@@ -152,7 +178,8 @@ class Tombstone(Document, frozen=True, kw_only=True, tag="tombstone"):
     """A withdrawal. It outranks every edition, release, cache and backup. `id` is the bulletin's.
 
     `paths` are all the page paths the bulletin ever had; `blobs` the blob paths that
-    only it used. `mode` gone: 410 and nothing more; notice: 410 with `notice` shown.
+    only it used. `mode` gone: 410 and nothing more; notice: 410 with `notice` shown;
+    redirect: its pages lead to those of the bulletin `successor`, and 410 where that has none.
     """
 
     bulletin: Id
@@ -160,8 +187,9 @@ class Tombstone(Document, frozen=True, kw_only=True, tag="tombstone"):
     audience: Audience
     publish_at: Moment
     withdrawn_at: Moment
-    mode: Literal["gone", "notice"] = "gone"
+    mode: Literal["gone", "notice", "redirect"] = "gone"
     notice: Plain = ""
+    successor: Id | None = None
     paths: list[str]
     blobs: list[str] = []
 
@@ -173,13 +201,50 @@ class Session(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     minutes: Annotated[int, Meta(ge=1, le=240)]
 
 
+class Placement(Document, frozen=True, kw_only=True, tag="placement"):
+    """What a unit does with source information from above. `id` is `<unit>-<bulletin>`.
+
+    A normal source bulletin is on a unit's channels only with a placement; a priority one
+    is there without. `windows` take the place of the edition's own; `note` is the unit's
+    own word beside the bulletin. It holds for all editions of the bulletin.
+    """
+
+    unit: Id
+    bulletin: Id
+    channels: list[Channel]
+    windows: Annotated[list[Window], Meta(max_length=50)] = []
+    note: Plain = ""
+
+
+class Area(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ground on which the same loudspeakers are heard."""
+
+    id: Id
+    name: Plain
+    hamlets: list[Plain] = []
+
+
+class Quiet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A span of each day without sound, local; only an emergency breaks it."""
+
+    start: TimeOfDay
+    end: TimeOfDay
+
+
 class Schedule(Document, frozen=True, kw_only=True, tag="schedule"):
-    """When a unit's channels run, in local time. `id` is the unit's id."""
+    """When a unit's channels run, in local time. `id` is the unit's id.
+
+    `order` names bulletins that the unit wants in this order on its board and radio:
+    after priority bulletins that it does not name, before all others.
+    """
 
     unit: Id
     sessions: list[Session]
+    quiet: list[Quiet] = []
     board_on: TimeOfDay = "05:00"
     board_off: TimeOfDay = "22:00"
+    areas: list[Area] = []
+    order: list[Id] = []
 
 
 class MediaTable(Document, frozen=True, kw_only=True, tag="media"):
@@ -199,4 +264,4 @@ class Clock(Document, frozen=True, kw_only=True, tag="clock"):
     sequences: dict[str, int] = {}
 
 
-AnyDocument = Unit | Site | Edition | Tombstone | Schedule | MediaTable | Clock
+AnyDocument = Unit | Site | Edition | Tombstone | Placement | Schedule | MediaTable | Clock

@@ -9,6 +9,7 @@ from cms.contract.errors import ContractError
 
 IMAGE_ENGINE = "pillow-1"
 SPEECH_ENGINE = "espeak-ng-1"
+RECORDING_ENGINE = "libav-1"
 FILE_ENGINE = "as-is"
 # Two widths: a phone's and a desktop's column.
 PICTURE_WIDTHS = (640, 1280)
@@ -36,6 +37,11 @@ def picture(source: str, width: int) -> Recipe:
 def speech(text: str, voice: str = VOICE) -> Recipe:
     """`text` spoken with `voice`, as MP3."""
     return _recipe(kind="speech", engine=SPEECH_ENGINE, text=text, settings={"voice": voice})
+
+
+def recording(source: str) -> Recipe:
+    """The recorded sound with digest `source`, at the loudness of speech, as MP3."""
+    return _recipe(kind="recording", engine=RECORDING_ENGINE, source=source)
 
 
 def file(source: str, name: str) -> Recipe:

@@ -18,7 +18,8 @@ from wagtail.models import Page, TaskState
 from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import may_approve
 from cms.contract import inline
-from cms.publishing.freeze import UnfitError, settled
+from cms.publishing.drafting import settled
+from cms.publishing.errors import UnfitError
 from cms.publishing.models import Output
 
 
@@ -83,7 +84,7 @@ class ReviewView(View):
             "page": waiting,
             "is_bulletin": isinstance(waiting, BulletinPage),
             "content": content,
-            "body": [_shown(block) for block in content.body] if content else [],
+            "body": [_shown(block) for block in content.main.body] if content else [],
             "state": state,
             "author": state.workflow_state.requested_by,
             "may_approve": may_approve(page, request.user),

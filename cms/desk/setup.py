@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 
 from cms.bulletins.workflow import install
+from cms.disclosure.calendar import load_holidays
 from cms.publishing.outputs import ensure_outputs
 from cms.sites.tree import plant
 from cms.tracking import loading as plan
@@ -20,5 +21,6 @@ def prepare() -> int:
     communes = list(Unit.objects.current().communes().filter(parent=province).order_by("code"))
     made = plant(province, communes)
     install()
+    load_holidays()
     ensure_outputs([province, *communes])
     return made

@@ -14,6 +14,7 @@ from cms.accounts.models import Role
 from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import UnitApproval, may_approve
 from cms.desk.review import DeliveryView, ReviewView, SourceView
+from cms.desk.withdrawal import WithdrawView
 from cms.sites.models import UnitPage
 
 # More would not be read on a phone; each has its own page with the rest.
@@ -26,6 +27,7 @@ def desk_urls():
     return [
         path("duyet/<int:page_id>/", ReviewView.as_view(), name="desk_review"),
         path("duyet/<int:page_id>/<str:recipe>/", SourceView.as_view(), name="desk_source"),
+        path("thu-hoi/<int:page_id>/", WithdrawView.as_view(), name="desk_withdraw"),
         path("phat/<int:page_id>/", DeliveryView.as_view(), name="desk_delivery"),
     ]
 

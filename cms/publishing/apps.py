@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,6 @@ class PublishingConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.publishing import receivers  # noqa: F401
+        from cms.publishing.triggers import make_append_only
+
+        post_migrate.connect(make_append_only, sender=self, dispatch_uid="ledger")

@@ -109,7 +109,8 @@ class Freezer:
         self.recipes[recipe.id] = recipe
         return recipe.id
 
-    def _source(self, stored) -> str:
+    def source(self, stored) -> str:
+        """Take a stored file into the content store; its digest."""
         with stored.open("rb") as file:
             return self.store.add_file(file)
 
@@ -140,7 +141,7 @@ class Freezer:
     def _picture(self, value) -> contract.Picture:
         if value["image"] is None:
             raise ContractError("a picture of the body has been deleted")
-        source = self._source(value["image"].file)
+        source = self.source(value["image"].file)
         ids = [self._keep(recipes.picture(source, width)) for width in recipes.PICTURE_WIDTHS]
         return contract.Picture(renditions=ids, alt=value["alt"], caption=value["caption"])
 
@@ -148,7 +149,7 @@ class Freezer:
         document = value["document"]
         if document is None:
             raise ContractError("a file of the body has been deleted")
-        recipe = self._keep(recipes.file(self._source(document.file), document.filename))
+        recipe = self._keep(recipes.file(self.source(document.file), document.filename))
         make = contract.File if kind == "file" else contract.Audio
         return make(recipe=recipe, title=value["title"])
 

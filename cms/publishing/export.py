@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from cms.bulletins.models import SourceAnswer
 from cms.contract import documents
 from cms.contract.exchange import write_export
 from cms.contract.reading import decode
@@ -12,6 +13,7 @@ from cms.publishing import snapshot
 from cms.publishing.models import Edition, Media, Output, Tombstone
 from cms.publishing.outputs import KINDS
 from cms.publishing.store import blob_store
+from cms.units.models import Unit
 
 
 def export(folder: Path) -> int:
@@ -36,8 +38,11 @@ def _documents() -> Iterator[documents.AnyDocument]:
     now = snapshot.Snapshot()
     yield from now.units.values()
     yield from now.sites.values()
-    for unit_id in now.sites:
-        yield snapshot.schedule(unit_id)
+    for unit in Unit.objects.filter(pk__in=now.sites):
+        yield snapshot.schedule(unit)
+    taken = (SourceAnswer.State.TAKEN, SourceAnswer.State.SCHEDULED)
+    for answer in SourceAnswer.objects.filter(state__in=taken).order_by("unit", "bulletin"):
+        yield snapshot.placement_of(answer)
     editions = []
     for row in Edition.objects.filter(current=True).order_by("key"):
         editions.append(decode(bytes(row.document), documents.Edition))

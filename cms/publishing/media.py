@@ -15,7 +15,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 import device_feeds.speech
 from cms.contract.documents import Blob, Recipe
 from cms.publishing.models import Edition, Media
-from cms.publishing.outputs import audience_filter, raise_desired
+from cms.publishing.outputs import carriers, raise_desired
 from cms.publishing.store import BlobStore
 
 logger = logging.getLogger("cms.publishing")
@@ -36,7 +36,12 @@ TYPES = {
 
 
 # Which outputs change when a blob of a kind is there at last.
-SHOWN_BY = {"speech": ("radio", "site"), "image": ("board", "site"), "file": ("site",)}
+SHOWN_BY = {
+    "speech": ("radio", "site"),
+    "recording": ("radio", "site"),
+    "image": ("board", "site"),
+    "file": ("site",),
+}
 
 
 # Recipes that a thread of this process is making; there is one worker process.
@@ -55,6 +60,8 @@ def make(recipe: Recipe, store: BlobStore) -> Blob:
             return _picture(recipe, store)
         case "speech":
             return _speech(recipe, store)
+        case "recording":
+            return _recording(recipe, store)
         case "file":
             return _file(recipe, store)
 
@@ -89,6 +96,18 @@ def _speech(recipe: Recipe, store: BlobStore) -> Blob:
         sound = device_feeds.speech.make(recipe)
     except device_feeds.speech.SpeechError as error:
         raise MediaError(str(error)) from error
+    return _sound(sound, store)
+
+
+def _recording(recipe: Recipe, store: BlobStore) -> Blob:
+    try:
+        sound = device_feeds.speech.master(store.path(recipe.source or ""))
+    except device_feeds.speech.SpeechError as error:
+        raise MediaError(str(error)) from error
+    return _sound(sound, store)
+
+
+def _sound(sound: device_feeds.speech.Sound, store: BlobStore) -> Blob:
     return Blob(
         sha256=store.add(sound.data),
         size=len(sound.data),
@@ -116,7 +135,7 @@ def make_next(store: BlobStore) -> Media | None:
     time; what names it is published without it meanwhile.
     """
     due = Q(retry_at=None) | Q(retry_at__lte=timezone.now())
-    slow_last = Case(When(kind="speech", then=Value(1)), default=Value(0))
+    slow_last = Case(When(kind__in=("speech", "recording"), then=Value(1)), default=Value(0))
     with _choosing:
         waiting = Media.objects.filter(due, sha256="").exclude(pk__in=_in_hand)
         row = waiting.order_by(slow_last, "-wanted_at", "pk").first()
@@ -155,8 +174,7 @@ def announce() -> int:
         for edition in row.editions.filter(current=True).values_list("pk", flat=True):
             kinds.setdefault(edition, set()).update(SHOWN_BY[row.kind])
     for edition in Edition.objects.filter(pk__in=kinds).select_related("issuer"):
-        where = audience_filter(edition.audience, edition.issuer, edition.units.all())
-        raise_desired(where, kinds[edition.pk])
+        raise_desired(carriers(edition), kinds[edition.pk])
     Media.objects.filter(pk__in=[row.pk for row in made]).update(announced=True)
     return len(made)
 

@@ -21,11 +21,14 @@ class Edition(models.Model):
     language = models.CharField(max_length=2)
     n = models.PositiveIntegerField()
     issuer = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    revision = models.PositiveBigIntegerField(unique=True)
+    revision = models.PositiveBigIntegerField()
     document = models.BinaryField()
     audience = models.CharField(max_length=5)
     units = models.ManyToManyField(Unit, related_name="+")
     media = models.ManyToManyField("Media", related_name="editions")
+    priority = models.CharField(max_length=10, default="normal")
+    disclosure_class = models.PositiveSmallIntegerField(null=True)
+    title = models.CharField(max_length=255)
     publish_at = models.DateTimeField()
     expire_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
@@ -39,6 +42,9 @@ class Edition(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["bulletin", "language", "n"], name="publishing_edition_number"
+            ),
+            models.UniqueConstraint(
+                fields=["revision", "language"], name="publishing_edition_of_revision"
             ),
             models.UniqueConstraint(
                 fields=["bulletin", "language"],
@@ -170,6 +176,32 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.output} {self.version}"
+
+
+class LedgerRow(models.Model):
+    """One line of the publication ledger: an edition began to be public on an output, or ended.
+
+    Lines are added and never changed (triggers of the database refuse it). A line that
+    ends another names it in `ends`. `digest` is the SHA-256 of the line before it on the
+    output and of this one's own facts, so a line that was changed or lost shows. Titles
+    and texts are not in it: what was erased stays erased, the fact of it stays.
+    """
+
+    output = models.ForeignKey(Output, models.PROTECT, related_name="ledger")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="ledger")
+    release = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    ends = models.OneToOneField("self", models.PROTECT, null=True, related_name="ended_by")
+    sha256 = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("line of the publication ledger")
+        verbose_name_plural = _("publication ledger")
+        indexes = [models.Index(fields=["edition", "at"]), models.Index(fields=["output", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.edition} @ {self.output}: {self.at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 class LiveEntry(models.Model):

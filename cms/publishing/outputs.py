@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 
-from cms.publishing.models import Output
+from cms.bulletins.models import SourceAnswer
+from cms.publishing.models import Edition, Output
 from cms.units.models import Unit
 
 KINDS = ("site", "board", "radio")
@@ -38,6 +39,21 @@ def raise_desired(where: Q, kinds: Iterable[str]) -> int:
 def desired_in_all() -> int:
     """The sum of all desired versions: it grows with every change of anything published."""
     return Output.objects.aggregate(total=Sum("desired"))["total"] or 0
+
+
+def carriers(edition: Edition) -> Q:
+    """Outputs of the units whose channels carry an edition.
+
+    Its issuer; with priority its whole audience; else the units that took it.
+    """
+    if edition.priority == "priority":
+        return audience_filter(edition.audience, edition.issuer, edition.units.all())
+    return Q(unit=edition.issuer) | Q(unit__in=_takers(edition.bulletin))
+
+
+def _takers(bulletin) -> QuerySet:
+    taken = (SourceAnswer.State.TAKEN, SourceAnswer.State.SCHEDULED)
+    return SourceAnswer.objects.filter(bulletin=bulletin, state__in=taken).values("unit")
 
 
 def audience_filter(kind: str, issuer: Unit, units: Iterable[Unit]) -> Q:

@@ -3,9 +3,9 @@
 from django.db.models import Q
 from django.dispatch import receiver
 
-from cms.bulletins.signals import went_live, withdrawn
+from cms.bulletins.signals import answered, schedule_changed, went_live, withdrawn
 from cms.publishing.freeze import freeze
-from cms.publishing.outputs import raise_desired
+from cms.publishing.outputs import KINDS, raise_desired
 from cms.publishing.withdraw import withdraw
 from cms.sites.signals import site_changed
 
@@ -16,11 +16,22 @@ def freeze_page(sender, page, **kwargs) -> None:
 
 
 @receiver(withdrawn)
-def withdraw_page(sender, page, **kwargs) -> None:
-    withdraw(str(page.uuid))
+def withdraw_page(sender, page, how, **kwargs) -> None:
+    withdraw(str(page.uuid), how)
+
+
+@receiver(answered)
+def carry_or_drop(sender, answer, **kwargs) -> None:
+    raise_desired(Q(unit=answer.unit), answer.page.channels)
+
+
+@receiver(schedule_changed)
+def rebuild_channels(sender, unit, **kwargs) -> None:
+    # A site says when the radio speaks.
+    raise_desired(Q(unit=unit), KINDS)
 
 
 @receiver(site_changed)
 def rebuild_site(sender, unit, **kwargs) -> None:
     # Feeds carry the unit's hotline and address in their standing item.
-    raise_desired(Q(unit=unit), ("site", "board", "radio"))
+    raise_desired(Q(unit=unit), KINDS)

@@ -14,6 +14,7 @@ import sitegen
 from cms.contract.bundle import Bundle, names_people
 from cms.contract.entries import Built, Entry
 from cms.publishing.freeze import read
+from cms.publishing.ledger import shown
 from cms.publishing.mending import mend
 from cms.publishing.models import Edition, Output, Release, Tombstone
 from cms.publishing.rows import (
@@ -81,7 +82,7 @@ def reconcile(output: Output, snapshot: Snapshot, target: FolderTarget, store: B
         wanted = _pinned(output, live, wanted)
     changes = plan(live, wanted, damaged_addresses(output))
     due_at = next_boundary(bundle, unit_id, output.kind)
-    ledger = RowLedger(output, version, clock, due_at, theme)
+    ledger = RowLedger(output, version, clock, due_at, theme, shown(bundle, unit_id, output.kind))
     if changes:
         apply(target, ledger, changes, _source(built, target, store))
         _prune(output)

@@ -9,7 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from cms.bulletins.models import BulletinPage
-from cms.publishing.freeze import RefusedError, freeze
+from cms.publishing.errors import RefusedError
+from cms.publishing.freeze import freeze
 from cms.publishing.mending import check_sizes, mend
 from cms.publishing.models import Edition, Output, Release
 from cms.publishing.reconcile import ORDER, theme_of

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cms.contract import documents
 from cms.contract.entries import Entry
 from cms.contract.reading import encode
+from cms.publishing import ledger as publication
 from cms.publishing.models import LiveEntry, Output, Release
 from deploy import Change, EntryRow
 
@@ -72,13 +73,20 @@ class RowLedger:
     """
 
     def __init__(
-        self, output: Output, version: int, clock: documents.Clock, due_at, theme: str
+        self,
+        output: Output,
+        version: int,
+        clock: documents.Clock,
+        due_at,
+        theme: str,
+        shown: set[str],
     ) -> None:
         self.output = output
         self.version = version
         self.clock = clock
         self.due_at = due_at
         self.theme = theme
+        self.shown = shown
         self.release: Release | None = None
 
     def begin(self, changes: list[Change]) -> None:
@@ -133,6 +141,7 @@ class RowLedger:
                 retry_at=None,
                 error="",
             )
+            publication.record(self.output, self.version, self.shown, now)
 
     def _hold(self) -> None:
         held = Output.objects.filter(pk=self.output.pk, fence=self.output.fence).update(

@@ -7,18 +7,18 @@ from functools import cached_property, lru_cache
 from django.conf import settings
 from django.db.models import Q
 
+from cms.bulletins.models import SourceAnswer, schedule_of
 from cms.contract import documents
 from cms.contract.addresses import LOCAL
 from cms.contract.bundle import Bundle
 from cms.contract.reading import decode
 from cms.publishing import media
 from cms.publishing.blocks import Freezer
+from cms.publishing.drafting import windows_of
 from cms.publishing.models import Edition, Output, Tombstone
 from cms.publishing.store import blob_store
 from cms.sites.models import UnitPage
 from cms.units.models import Unit, UnitChange
-
-SESSIONS = [documents.Session(start=start, minutes=60) for start in ("05:30", "17:00")]
 
 
 @lru_cache(maxsize=5000)
@@ -74,8 +74,9 @@ class Snapshot:
             [
                 *self.units.values(),
                 *sites.values(),
-                schedule(unit_id),
+                schedule(unit),
                 *editions,
+                *placements(unit),
                 *(decode(bytes(row.document), documents.Tombstone) for row in tombstones_for(unit)),
                 media_table(editions, sites.values()),
                 clock,
@@ -97,9 +98,47 @@ def _audience(unit: Unit) -> Q:
     return Q(issuer=unit) | Q(units=unit) | Q(audience="all", issuer=unit.parent_id or unit.pk)
 
 
-def schedule(unit_id: str) -> documents.Schedule:
-    """When a unit's channels run: the province's habit until units keep their own."""
-    return documents.Schedule(id=unit_id, unit=unit_id, sessions=SESSIONS)
+def schedule(unit: Unit) -> documents.Schedule:
+    """When a unit's channels run, and in what order they carry what is there."""
+    own = schedule_of(unit)
+    starts = [start for start in (own.morning, own.evening) if start is not None]
+    return documents.Schedule(
+        id=str(unit.pk),
+        unit=str(unit.pk),
+        sessions=[
+            documents.Session(start=f"{start:%H:%M}", minutes=own.session_minutes)
+            for start in starts
+        ],
+        quiet=[documents.Quiet(start=f"{own.quiet_from:%H:%M}", end=f"{own.quiet_until:%H:%M}")],
+        board_on=f"{own.board_on:%H:%M}",
+        board_off=f"{own.board_off:%H:%M}",
+        areas=[
+            documents.Area(
+                id=str(area.pk), name=area.name, hamlets=[str(one) for one in area.hamlets.all()]
+            )
+            for area in unit.audible_areas.prefetch_related("hamlets")
+        ],
+        order=own.order,
+    )
+
+
+def placements(unit: Unit) -> list[documents.Placement]:
+    """What a unit does with the source information that it took."""
+    taken = (SourceAnswer.State.TAKEN, SourceAnswer.State.SCHEDULED)
+    return [placement_of(row) for row in SourceAnswer.objects.filter(unit=unit, state__in=taken)]
+
+
+def placement_of(answer: SourceAnswer) -> documents.Placement:
+    """An answer as the contract has it."""
+    scheduled = answer.state == SourceAnswer.State.SCHEDULED
+    return documents.Placement(
+        id=f"{answer.unit_id}-{answer.bulletin}",
+        unit=str(answer.unit_id),
+        bulletin=str(answer.bulletin),
+        channels=answer.channels,
+        windows=windows_of(answer.windows) if scheduled else [],
+        note=answer.shown_note,
+    )
 
 
 def media_table(
@@ -117,7 +156,8 @@ def recipes_of(editions: Iterable[documents.Edition], sites: Iterable[documents.
 def next_boundary(bundle: Bundle, unit_id: str, kind: str) -> datetime | None:
     """When the passing of time alone will change an output: a start, an expiry, midnight.
 
-    A site says today's date in words, so it is due at each local midnight.
+    A site says today's date in words, and a playlist with windows holds those of the day,
+    so they are due at each local midnight.
     """
     now = bundle.clock.now
     moments = [
@@ -127,7 +167,8 @@ def next_boundary(bundle: Bundle, unit_id: str, kind: str) -> datetime | None:
         for moment in (edition.publish_at, edition.expire_at)
         if moment is not None and moment > now
     ]
-    if kind == Output.Kind.SITE:
+    windowed = any(edition.windows for edition in bundle.editions_for(unit_id))
+    if kind == Output.Kind.SITE or (kind == Output.Kind.RADIO and windowed):
         local = now.astimezone(LOCAL)
         midnight = local.replace(hour=0, minute=0, second=0) + timedelta(days=1)
         moments.append(midnight)

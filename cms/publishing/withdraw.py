@@ -5,24 +5,29 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cms.bulletins.models import BulletinPage
+from cms.bulletins.models.bulletin import Withdrawal
 from cms.contract import documents
 from cms.contract.addresses import blob_path, bulletin_path, former_paths
 from cms.contract.errors import ContractError
 from cms.contract.reading import decode, encode
 from cms.publishing.freeze import read
 from cms.publishing.models import Edition, Media, Tombstone
-from cms.publishing.outputs import KINDS, audience_filter, raise_desired
+from cms.publishing.outputs import KINDS, audience_filter, carriers, raise_desired
 from cms.units.models import Unit
+
+GONE = Withdrawal()
 
 
 @transaction.atomic
-def withdraw(bulletin: str, *, mode: str = "gone", notice: str = "") -> Tombstone | None:
+def withdraw(bulletin: str, how: Withdrawal = GONE) -> Tombstone | None:
     """Withdraw a bulletin in all its languages, for ever; None if it was never published.
 
-    Done again it changes nothing. The pages answer 410 from the next release on.
+    Done again it changes nothing. From the next release on its pages answer 410, or lead
+    to the bulletin that took its place.
     """
     existing = Tombstone.objects.filter(bulletin=bulletin).first()
     if existing:
@@ -32,11 +37,14 @@ def withdraw(bulletin: str, *, mode: str = "gone", notice: str = "") -> Tombston
     )
     if not editions:
         return None
-    document = _document(editions, mode, notice)
-    return _bury(document)
+    document = _document(editions, how)
+    where = carriers(editions[0])
+    for edition in editions[1:]:
+        where |= carriers(edition)
+    return _bury(document, where)
 
 
-def _document(editions: list[Edition], mode: str, notice: str) -> documents.Tombstone:
+def _document(editions: list[Edition], how: Withdrawal) -> documents.Tombstone:
     frozen = [read(edition) for edition in editions]
     paths = {path for one in frozen for path in (bulletin_path(one), *former_paths(one))}
     units = {str(pk) for edition in editions for pk in edition.units.values_list("pk", flat=True)}
@@ -49,8 +57,9 @@ def _document(editions: list[Edition], mode: str, notice: str) -> documents.Tomb
         audience=documents.Audience(kind=kind, units=sorted(units) if kind == "units" else []),
         publish_at=frozen[0].publish_at,
         withdrawn_at=timezone.now().replace(microsecond=0),
-        mode=mode,
-        notice=notice,
+        mode=how.mode,
+        notice=how.notice,
+        successor=str(how.successor) if how.successor else None,
         paths=sorted(paths),
         blobs=_blob_paths(frozen),
     )
@@ -68,7 +77,8 @@ def _blob_paths(frozen: list[documents.Edition]) -> list[str]:
     return sorted({blob_path(row.sha256, row.type) for row in made if row.sha256 not in kept})
 
 
-def _bury(document: documents.Tombstone) -> Tombstone:
+def _bury(document: documents.Tombstone, where: Q | None = None) -> Tombstone:
+    """Store a tombstone and want new versions of the outputs in `where`, or of its audience."""
     issuer = Unit.objects.get(pk=document.issuer)
     Edition.objects.filter(bulletin=document.bulletin).update(current=False)
     tombstone = Tombstone.objects.create(
@@ -80,7 +90,7 @@ def _bury(document: documents.Tombstone) -> Tombstone:
     )
     units = Unit.objects.filter(pk__in=document.audience.units)
     tombstone.units.set(units)
-    raise_desired(audience_filter(document.audience.kind, issuer, units), KINDS)
+    raise_desired(where or audience_filter(document.audience.kind, issuer, units), KINDS)
     return tombstone
 
 

@@ -27,10 +27,13 @@ BANTIN_THEME = BASE_DIR / "themes" / "ban-tin"
 INSTALLED_APPS = [
     "cms.units",
     "cms.accounts",
+    "cms.library",
     "cms.bulletins",
     "cms.sites",
     "cms.devices",
+    "cms.intake",
     "cms.publishing",
+    "cms.disclosure",
     "cms.tracking",
     "cms.desk",
     "wagtail.contrib.table_block",
@@ -95,7 +98,8 @@ AUTH_PASSWORD_VALIDATORS = [
 # The admin speaks Vietnamese whatever a browser asks for; an account may choose English.
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
+# Our own words, and those of Wagtail and Django that they lack or say otherwise.
+LOCALE_PATHS = [BASE_DIR / "cms" / "locale", BASE_DIR / "cms" / "locale_wagtail"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 FORMAT_MODULE_PATH = ["cms.formats"]
@@ -121,6 +125,10 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_AUTO_UPDATE_PREVIEW = False
 WAGTAIL_FINISH_WORKFLOW_ACTION = "cms.bulletins.approved.publish_approved"
 WAGTAILADMIN_BASE_URL = f"{BANTIN_SCHEME}://{BANTIN_CMS_HOST}:{BANTIN_PORT}"
+WAGTAILIMAGES_IMAGE_MODEL = "library.UnitImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.library.forms.UnitImageForm"
+WAGTAILDOCS_DOCUMENT_MODEL = "library.UnitDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.library.forms.UnitDocumentForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]

@@ -2,7 +2,7 @@
 
 from wagtail.models.pages import PagePermissionTester
 
-from cms.accounts.roles import units_of
+from cms.accounts.roles import page_actions
 
 
 class UnitPagePermissionTester(PagePermissionTester):
@@ -13,9 +13,8 @@ class UnitPagePermissionTester(PagePermissionTester):
 
     def __init__(self, user, page) -> None:
         super().__init__(user, page)
-        # Wagtail's page permissions reach down the tree; a role is over one unit alone.
-        if not user.is_superuser and page.unit_id not in units_of(user):
-            self.permissions = set()
+        if not user.is_superuser:
+            self.permissions = page_actions(user, page.unit_id)
 
     def can_publish(self) -> bool:
         return False

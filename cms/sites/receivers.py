@@ -2,34 +2,26 @@
 
 from django.contrib.auth.models import Permission
 from django.dispatch import receiver
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
+from wagtail.models import GroupPagePermission
 
 from cms.accounts.models import Role
+from cms.accounts.roles import PAGE_ACTIONS
 from cms.accounts.signals import role_group_made
 from cms.sites.models import UnitPage
 
-PAGE_PERMISSIONS = {
-    Role.Kind.AUTHOR: ("add_page", "change_page"),
-    # "publish" is what Wagtail asks before an unpublish; publishing itself is refused
-    # to everyone by the page's own permission tester.
-    Role.Kind.APPROVER: ("change_page", "publish_page"),
-}
-MEDIA_PERMISSIONS = ("add_image", "choose_image", "add_document", "choose_document")
-
 
 @receiver(role_group_made, sender=Role)
-def give_permissions(sender, group, kind, unit, **kwargs) -> None:
-    """Let a role's group into the admin, onto its unit's page, and at the media."""
+def give_permissions(sender, group, kind, units, **kwargs) -> None:
+    """Let a role's group into the admin, and onto its units' pages.
+
+    Sent again with other units (a hub's), pages that are no longer the group's are taken back.
+    """
     group.permissions.add(Permission.objects.get(codename="access_admin"))
-    page = UnitPage.objects.get(unit=unit)
-    for codename in PAGE_PERMISSIONS[kind]:
-        permission = Permission.objects.get(
-            codename=codename, content_type__app_label="wagtailcore"
-        )
-        GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
-    if kind == Role.Kind.AUTHOR:
-        root = Collection.get_first_root_node()
-        for permission in Permission.objects.filter(codename__in=MEDIA_PERMISSIONS):
-            GroupCollectionPermission.objects.get_or_create(
-                group=group, collection=root, permission=permission
-            )
+    codenames = [f"{action}_page" for action in PAGE_ACTIONS.get(kind, ())]
+    pages = list(UnitPage.objects.filter(unit__in=units)) if codenames else []
+    GroupPagePermission.objects.filter(group=group).exclude(page__in=pages).delete()
+    for permission in Permission.objects.filter(
+        codename__in=codenames, content_type__app_label="wagtailcore"
+    ):
+        for page in pages:
+            GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)

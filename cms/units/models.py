@@ -258,6 +258,30 @@ class Hamlet(Dated):
             )
 
 
+class AudibleArea(models.Model):
+    """Ground on which the same loudspeakers are heard: two programmes there at once clash."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="audible_areas", verbose_name=_("unit")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    hamlets = models.ManyToManyField(
+        Hamlet, related_name="audible_areas", verbose_name=_("hamlets"), blank=True
+    )
+
+    class Meta:
+        verbose_name = _("audible area")
+        verbose_name_plural = _("audible areas")
+        ordering = ["unit", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "name"], name="units_audible_area_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Agency(Dated):
     """A body that is no unit: a department of the province, a hub that serves communes."""
 

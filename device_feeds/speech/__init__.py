@@ -7,8 +7,9 @@ from device_feeds.speech.spoken import normalise
 
 if TYPE_CHECKING:
     from device_feeds.speech.making import LONGEST_TEXT, Sound, make
+    from device_feeds.speech.recording import master
 
-__all__ = ["LONGEST_TEXT", "Sound", "SpeechError", "make", "normalise"]
+__all__ = ["LONGEST_TEXT", "Sound", "SpeechError", "make", "master", "normalise"]
 
 
 def __getattr__(name: str) -> Any:
@@ -17,4 +18,8 @@ def __getattr__(name: str) -> Any:
         from device_feeds.speech import making
 
         return getattr(making, name)
+    if name == "master":
+        from device_feeds.speech import recording
+
+        return recording.master
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

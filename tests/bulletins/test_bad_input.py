@@ -76,11 +76,12 @@ def test_dates_are_read_as_vietnamese_write_them(installation, client):
         "summary": "Từ 5/12.",
         "category": "notice",
         "priority": "normal",
-        "language": "vi",
         "on_site": "on",
         "publish_at": "05/12/2026 17:00",
         "valid_until": "23/12/2026 8:30",
         "body-count": "0",
+        "variants-count": "0",
+        "windows-count": "0",
         "comments-TOTAL_FORMS": "0",
         "comments-INITIAL_FORMS": "0",
     }
@@ -101,7 +102,15 @@ def test_chosen_units_must_be_chosen_and_are_those_of_today(installation, client
     assert "Phường An Xuyên" in shown
     assert "Phường Tân Xuyên" not in shown
     answer = client.post(
-        add, {"title": "x", "audience": "units", "body-count": "0", "action-submit": "1"}
+        add,
+        {
+            "title": "x",
+            "audience": "units",
+            "body-count": "0",
+            "variants-count": "0",
+            "windows-count": "0",
+            "action-submit": "1",
+        },
     )
     assert "Hãy chọn ít nhất một đơn vị." in answer.content.decode()
     commune = client.get(add.replace(str(installation.province.pk), str(installation.datmui.pk)))

@@ -121,6 +121,8 @@ def form_of(page):
         "audience": page.audience,
         "on_site": "on",
         "body-count": "0",
+        "variants-count": "0",
+        "windows-count": "0",
         "comments-TOTAL_FORMS": "0",
         "comments-INITIAL_FORMS": "0",
     }
@@ -237,7 +239,9 @@ def test_picture_swapped_while_it_waits_is_noticed(installation, client):
     client.force_login(installation.approver)
     address = reverse("desk_review", args=[page.pk])
     shown = client.get(address)
-    source = reverse("desk_source", args=[page.pk, shown.context["content"].body[0].renditions[0]])
+    source = reverse(
+        "desk_source", args=[page.pk, shown.context["content"].main.body[0].renditions[0]]
+    )
     assert client.get(source)["Content-Type"] == "image/jpeg"
     state = page.current_workflow_task_state.pk
     decision = {"approve": "1", "state": state, "content": shown.context["content"].digest}

@@ -25,12 +25,13 @@ ORIGIN = "http://{host}:8000"
 @functools.cache
 def _documents() -> tuple[AnyDocument, ...]:
     bundle = read_export(FOLDER)
-    groups: Iterable[dict[str, Any]] = (
+    groups: Iterable[dict[Any, Any]] = (
         bundle.units,
         bundle.sites,
         bundle.schedules,
         bundle.editions,
         bundle.tombstones,
+        bundle.placements,
     )
     return (bundle.clock, bundle.media, *(one for group in groups for one in group.values()))
 

@@ -48,7 +48,9 @@ def test_edition_names_author_and_approver(installation):
 
 def test_province_bulletin_reaches_all_64_sites_and_speech_is_made_once(installation, worker):
     ensure_outputs(Unit.objects.current().communes())
-    page = installation.publish(parent=installation.province, audience="all", on_radio=True)
+    page = installation.publish(
+        parent=installation.province, audience="all", priority="priority", on_radio=True
+    )
     path = bulletin_path(read(Edition.objects.get(bulletin=page.uuid)))
     worker.drain()
     hosts = set(LiveEntry.objects.filter(path=path, status=200).values_list("host", flat=True))
@@ -60,7 +62,7 @@ def test_province_bulletin_reaches_all_64_sites_and_speech_is_made_once(installa
 
 
 def test_bulletin_for_chosen_units_stays_with_them(installation, worker):
-    page = installation.submit(parent=installation.province, audience="units")
+    page = installation.submit(parent=installation.province, audience="units", priority="priority")
     state = page.current_workflow_task_state
     revision = page.specific
     revision.audience_units = [installation.pages["anxuyen"].unit]

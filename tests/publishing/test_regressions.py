@@ -154,13 +154,14 @@ def test_export_does_not_take_a_home_folder_for_an_older_export(tmp_path):
     assert (home / "documents" / "thu.doc").read_text() == "thư"
 
 
-def test_live_bulletin_cannot_be_put_off_nor_change_its_language(installation):
-    page = installation.publish()
+def test_live_bulletin_cannot_be_put_off_nor_lose_a_language(installation):
+    english = {"ready": True, "title": "Vaccination", "summary": "On Saturday.", "body": []}
+    page = installation.publish(variants=[("en", {**english, "board_text": ""})])
     page.publish_at = timezone.now() + timedelta(days=7)
-    page.language = "en"
+    page.variants = []
     with pytest.raises(ValidationError) as raised:
         page.full_clean()
-    assert {"publish_at", "language"} <= set(raised.value.message_dict)
+    assert {"publish_at", "variants"} <= set(raised.value.message_dict)
 
 
 def test_publication_brought_forward_goes_live_now(installation, worker):

@@ -133,8 +133,9 @@ def test_withdrawn_page_is_a_draft_of_another_bulletin(installation, worker, pub
     assert lookup(HOST, path_of(page)).status == 200
 
 
-@pytest.mark.django_db(transaction=True)
-def test_restored_database_meets_the_withdrawal_again(installation, worker, published, tmp_path):
+def test_restored_database_meets_the_withdrawal_again(
+    ledger_may_go, installation, worker, published, tmp_path
+):
     page, path, sound = published
     backup = tmp_path / "backup.sqlite3"
     copy_database(backup)

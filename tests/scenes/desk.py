@@ -117,8 +117,8 @@ def withdraw(page: Page, product: Product, page_id: int) -> float:
     page.goto(product.url(CMS, f"/admin/pages/{page_id}/edit/"))
     open_actions(page)
     page.locator("footer").get_by_role("link", name=WITHDRAW).click()
-    page.wait_for_url(re.compile(r"/unpublish/"))
+    page.wait_for_url(re.compile(r"/thu-hoi/"))
     clicked = time.monotonic()
     page.locator("main form [type=submit]").click()
-    page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+    page.wait_for_url(re.compile(r"/admin/phat/\d+/$"))
     return clicked

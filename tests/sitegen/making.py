@@ -14,6 +14,7 @@ from cms.contract import (
     Document,
     Edition,
     MediaTable,
+    Placement,
     Schedule,
     Site,
     Tombstone,
@@ -140,6 +141,13 @@ def tombstone(of: Edition, **changes: Any) -> Tombstone:
         **changes,
     }
     return Tombstone(id=of.bulletin, **fields)
+
+
+def placement(edition: Edition, unit: str = COMMUNE, **changes: Any) -> Placement:
+    """A unit's taking of source information, on its website."""
+    fields: dict[str, Any] = {"channels": ["site"], **changes}
+    name = f"{unit}-{edition.bulletin}"
+    return Placement(id=name, unit=unit, bulletin=edition.bulletin, **fields)
 
 
 def bundle(

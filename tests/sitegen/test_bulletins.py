@@ -169,7 +169,7 @@ def test_blobs_of_a_withdrawal_go_unless_somebody_needs_them() -> None:
 
 def test_source_bulletin_is_marked_and_its_home_is_the_issuer() -> None:
     one = edition(8, issuer=PROVINCE, audience=Audience(kind="all"))
-    bundle = making.bundle(one)
+    bundle = making.bundle(one, making.placement(one))
     path = bulletin_path(one)
     home = f'<link rel="canonical" href="https://camau.test{path}">'
     commune, province = BuiltSite(bundle), BuiltSite(bundle, PROVINCE)
@@ -185,8 +185,62 @@ def test_source_bulletin_is_marked_and_its_home_is_the_issuer() -> None:
 def test_bulletin_of_a_neighbour_names_its_sender() -> None:
     audience = Audience(kind="units", units=[COMMUNE])
     one = edition(8, issuer=making.commune_id(1), audience=audience)
-    site = BuiltSite(making.bundle(making.province(2), one))
+    site = BuiltSite(making.bundle(making.province(2), one, making.placement(one)))
     assert "Xã Số 1 gửi" in site.page(bulletin_path(one)).text
+
+
+def test_the_hub_that_sent_it_is_named_in_the_place_of_the_province() -> None:
+    one = edition(
+        8,
+        issuer=PROVINCE,
+        sender="Cụm truyền thông Ngọc Hiển",
+        priority="priority",
+        audience=Audience(kind="all"),
+    )
+    assert (
+        "Cụm truyền thông Ngọc Hiển gửi"
+        in BuiltSite(making.bundle(one)).page(bulletin_path(one)).text
+    )
+
+
+def test_the_units_own_word_stands_beside_source_information() -> None:
+    one = edition(8, issuer=PROVINCE, audience=Audience(kind="all"))
+    placed = making.placement(one, note="Điểm tiêm <ở> nhà văn hóa ấp Mũi.")
+    path = bulletin_path(one)
+    site = BuiltSite(making.bundle(one, placed))
+    assert "Điểm tiêm &lt;ở&gt; nhà văn hóa ấp Mũi." in site.text(path)
+    assert f"placement:{placed.id}" in site.own[path].entry.made_from
+    province = BuiltSite(making.bundle(one, placed), PROVINCE)
+    assert "nhà văn hóa" not in province.text(path)
+
+
+def test_normal_source_information_is_there_once_it_is_taken_and_priority_at_once() -> None:
+    one = edition(8, issuer=PROVINCE, audience=Audience(kind="all"))
+    path = bulletin_path(one)
+    assert path not in BuiltSite(making.bundle(one)).own
+    assert path in BuiltSite(making.bundle(one, making.placement(one))).own
+    left_out = making.placement(one, channels=["board"])
+    assert path not in BuiltSite(making.bundle(one, left_out)).own
+    urgent = making.changed(one, priority="priority")
+    assert path in BuiltSite(making.bundle(urgent)).own
+    # A unit may order priority information, and never leave it out.
+    assert path in BuiltSite(making.bundle(urgent, left_out)).own
+
+
+def test_a_correction_says_what_it_corrects() -> None:
+    one = edition(2, n=2, change_note="Sửa giờ <tiêm>: 7 giờ.")
+    text = BuiltSite(making.bundle(one)).text(bulletin_path(one))
+    assert "Đính chính lúc" in text
+    assert "Sửa giờ &lt;tiêm&gt;: 7 giờ." in text
+
+
+def test_a_withdrawn_bulletin_leads_to_the_one_in_its_place() -> None:
+    gone, instead = edition(1), edition(2)
+    path = bulletin_path(gone)
+    stone = making.tombstone(gone, mode="redirect", successor=instead.bulletin, paths=[path])
+    entry = BuiltSite(making.bundle(stone, instead)).own[path].entry
+    assert (entry.status, entry.location) == (301, bulletin_path(instead))
+    assert BuiltSite(making.bundle(stone)).own[path].entry.status == 410
 
 
 REF = "ref:bulletin:" + making.bulletin_id(2)

@@ -90,6 +90,7 @@ def test_introduction_tells_what_the_unit_was_made_from() -> None:
 def test_source_bulletins_reach_chosen_communes_only() -> None:
     audience = Audience(kind="units", units=[commune_id(1)])
     one = edition(1, issuer=PROVINCE, audience=audience)
-    bundle = making.bundle(making.province(2), one)
+    taken = [making.placement(one, commune_id(number)) for number in (0, 1)]
+    bundle = making.bundle(making.province(2), one, taken)
     has = {u: bulletin_path(one) in BuiltSite(bundle, u).own for u in bundle.sites}
     assert has == {PROVINCE: True, commune_id(0): False, commune_id(1): True}

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from cms.tracking.loading import DATA, Counts, load
 from cms.tracking.models import Indicator, Observation, Target
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bare")]
 
 
 @pytest.fixture

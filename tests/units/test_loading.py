@@ -12,7 +12,7 @@ from cms.units.loading import Counts, load
 from cms.units.models import Unit, UnitChange
 from cms.units.rows import Label
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bare")]
 
 
 def snapshot():

@@ -6,7 +6,7 @@ var NORMAL_BETWEEN = 4;
 /* Vietnam keeps +07:00 all year. */
 var LOCAL_OFFSET_MS = 7 * 3600 * 1000;
 
-/* A slot: id, class, seconds, valid_from, valid_until (or null), standing. */
+/* A slot: id, class, seconds, valid_from, valid_until (or null), windows, standing. */
 function slotsOf(feed) {
   return feed.items.map(function (item) {
     var turn = item._bang_tin;
@@ -16,6 +16,7 @@ function slotsOf(feed) {
       seconds: turn.seconds,
       valid_from: turn.valid_from,
       valid_until: turn.valid_until,
+      windows: turn.windows,
       standing: turn.standing
     };
   });
@@ -27,10 +28,27 @@ function isOpen(hours, nowMs) {
   return hours.on === hours.off || now >= hours.on || now < hours.off;
 }
 
+function has(days, day) {
+  return !days.length || days.indexOf(day) !== -1;
+}
+
+function inWindows(windows, nowMs) {
+  if (!windows || !windows.length) return true;
+  var here = new Date(nowMs + LOCAL_OFFSET_MS);
+  var now = here.toISOString().slice(11, 16);
+  var today = here.getUTCDay() || 7;
+  var yesterday = today === 1 ? 7 : today - 1;
+  return windows.some(function (one) {
+    if (one.start < one.end) return has(one.days, today) && one.start <= now && now < one.end;
+    return (has(one.days, today) && now >= one.start) || (has(one.days, yesterday) && now < one.end);
+  });
+}
+
 function onNow(slots, nowMs) {
   var matters = slots.filter(function (slot) {
     return !slot.standing && Date.parse(slot.valid_from) <= nowMs &&
-      (slot.valid_until === null || nowMs < Date.parse(slot.valid_until));
+      (slot.valid_until === null || nowMs < Date.parse(slot.valid_until)) &&
+      inWindows(slot.windows, nowMs);
   });
   return matters.length ? matters : slots.filter(function (slot) { return slot.standing; });
 }

@@ -3,7 +3,7 @@
 import secrets
 import tomllib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
@@ -13,13 +13,16 @@ from wagtail.rich_text import RichText
 
 from cms.accounts.models import Role
 from cms.accounts.roles import grant
-from cms.bulletins.models import BulletinPage
+from cms.bulletins.models import BulletinPage, SourceAnswer
 from cms.desk.demo.drawings import draw
 from cms.sites.models import UnitPage
-from cms.units.models import Unit
+from cms.units.models import Agency, Unit
 
 FOLDER = Path(__file__).parent / "bulletins"
 PROVINCE = "tinh"
+HUB = "Cụm truyền thông mẫu"
+# What the province sent after it still waits in Đất Mũi's inbox.
+STILL_WAITING = datetime(2026, 11, 12, tzinfo=UTC)
 
 
 class DemoError(Exception):
@@ -44,7 +47,31 @@ def load() -> list[Account]:
             publish(tomllib.loads(path.read_text(encoding="utf-8")), people)
         except (KeyError, ValueError, tomllib.TOMLDecodeError) as error:
             raise DemoError(f"{path.name}: {error!r}") from error
+    take_source_information(people["cum"][0])
     return accounts
+
+
+def take_source_information(user) -> None:
+    """The hub took all of them for its communes, Đất Mũi all but the newest."""
+    communes = list(Unit.objects.current().communes().filter(page__isnull=False))
+    answers = []
+    for page in BulletinPage.objects.filter(live=True).exclude(audience="own"):
+        if page.priority == BulletinPage.Priority.PRIORITY:
+            continue
+        chosen = communes if page.audience == "all" else list(page.audience_units.all())
+        answers += [
+            SourceAnswer(
+                page=page,
+                bulletin=page.uuid,
+                unit=unit,
+                state=SourceAnswer.State.TAKEN,
+                answered_by=user,
+                answered_at=page.last_published_at,
+            )
+            for unit in chosen
+            if not (unit.host_label == "datmui" and page.publish_at >= STILL_WAITING)
+        ]
+    SourceAnswer.objects.bulk_create(answers)
 
 
 def fill_contacts() -> None:
@@ -110,7 +137,21 @@ def make_accounts() -> tuple[list[Account], dict[str, tuple]]:
         author = make(f"{scope}.soan", "Cán bộ", f"soạn tin {words}", f"soạn tin {words}")
         approver = make(f"{scope}.duyet", "Lãnh đạo", f"duyệt tin {words}", f"duyệt tin {words}")
         people[scope] = (author, approver)
+        for user, kind in ((author, Role.Kind.AUTHOR), (approver, Role.Kind.APPROVER)):
+            if scope == "cum":
+                grant(user, kind, hub=_hub())
+            else:
+                grant(user, kind, _unit_page("" if scope == PROVINCE else scope).unit)
     return accounts, people
+
+
+def _hub() -> Agency:
+    """A hub that serves every commune but Đất Mũi, which keeps people of its own."""
+    hub, made = Agency.objects.get_or_create(kind=Agency.Kind.HUB, name=HUB)
+    if made:
+        communes = Unit.objects.current().communes().filter(page__isnull=False)
+        hub.units.set(communes.exclude(host_label="datmui"))
+    return hub
 
 
 def publish(spec: dict, people: dict[str, tuple]) -> BulletinPage:
@@ -118,8 +159,6 @@ def publish(spec: dict, people: dict[str, tuple]) -> BulletinPage:
     label = "" if spec["unit"] == PROVINCE else spec["unit"]
     parent = _unit_page(label)
     author, approver = people.get(spec["unit"], people["cum"])
-    grant(author, Role.Kind.AUTHOR, parent.unit)
-    grant(approver, Role.Kind.APPROVER, parent.unit)
     audience = spec["audience"]
     chosen = audience if isinstance(audience, list) else []
     page = BulletinPage(
@@ -192,6 +231,7 @@ def _image(name: str, alt: str):
     if found:
         return found
     file = ContentFile(draw(name), name=f"{name}.jpg")
+    # The program's own drawings are for every unit.
     image = model(title=name, description=alt[:255])
     image.file.save(f"{name}.jpg", file, save=False)
     image.width, image.height = image.file.width, image.file.height

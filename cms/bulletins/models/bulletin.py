@@ -2,6 +2,8 @@
 
 import unicodedata
 import uuid
+from dataclasses import dataclass
+from datetime import date
 
 from django import forms
 from django.conf import settings
@@ -13,22 +15,32 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from unidecode import unidecode
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.documents import get_document_model_string
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms.bulletins.blocks import BodyBlock
+from cms.bulletins.blocks import BodyBlock, VariantsBlock, WindowsBlock
 from cms.bulletins.forms import BulletinForm
 from cms.bulletins.permissions import BulletinPermissionTester
 from cms.bulletins.signals import went_live, withdrawn
-from cms.bulletins.workflow import UnitApproval
 from cms.contract.addresses import bulletin_path_for
 from cms.contract.vocabulary import CATEGORIES, DISCLOSURES
-from cms.units.models import Unit
+from cms.units.models import Agency, AudibleArea, Unit
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What readers meet where a withdrawn bulletin was; `successor` is a bulletin's UUID."""
+
+    mode: str = "gone"
+    notice: str = ""
+    successor: uuid.UUID | None = None
+
 
 BOARD_WORDS = 25
+# No decision that is published now is older; year 1 would overflow its deadline.
+EARLIEST = date(2000, 1, 1)
 SLUG_LENGTH = 90
-
-__all__ = ["BulletinPage", "UnitApproval"]
 
 
 class BulletinPage(Page):
@@ -46,11 +58,6 @@ class BulletinPage(Page):
         OWN = "own", _("Own unit")
         UNITS = "units", _("Chosen units")
         ALL = "all", _("All units of the province")
-
-    class Language(models.TextChoices):
-        VI = "vi", _("Vietnamese")
-        KM = "km", _("Khmer")
-        EN = "en", _("English")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="bulletins", editable=False)
@@ -73,8 +80,20 @@ class BulletinPage(Page):
         choices=[(row.number, f"{row.number}. {row.label}") for row in DISCLOSURES],
         help_text=_("What the law on grassroots democracy obliges the commune to publish."),
     )
-    language = models.CharField(
-        _("language"), max_length=2, choices=Language.choices, default=Language.VI
+    decided_on = models.DateField(
+        _("decided on"),
+        null=True,
+        blank=True,
+        help_text=_("The day of the decision; it must be public within 5 working days."),
+    )
+    hub = models.ForeignKey(
+        Agency,
+        models.PROTECT,
+        related_name="bulletins",
+        verbose_name=_("sent by the hub"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the province itself."),
     )
     on_site = models.BooleanField(_("website"), default=True)
     on_board = models.BooleanField(_("electronic board"), default=False)
@@ -104,7 +123,38 @@ class BulletinPage(Page):
         help_text=_("Empty: title, summary and body are read."),
     )
 
+    recording = models.ForeignKey(
+        get_document_model_string(),
+        models.SET_NULL,
+        related_name="+",
+        verbose_name=_("recording"),
+        null=True,
+        blank=True,
+        help_text=_("A person's voice in the place of the built-in one."),
+    )
+    variants = StreamField(VariantsBlock(), verbose_name=_("other languages"), blank=True)
+    windows = StreamField(
+        WindowsBlock(),
+        verbose_name=_("windows"),
+        blank=True,
+        help_text=_("None: whenever the board is lit, and in each session of the radio."),
+    )
+    areas = ParentalManyToManyField(
+        AudibleArea,
+        verbose_name=_("audible areas"),
+        blank=True,
+        related_name="+",
+        help_text=_("None: all loudspeakers of the unit."),
+    )
+    change_note = models.CharField(
+        _("change note"),
+        max_length=500,
+        blank=True,
+        help_text=_("What this corrects; readers see it. Needed once it is published."),
+    )
+
     content_panels = [
+        FieldPanel("change_note"),
         FieldPanel("title"),
         FieldPanel("summary", widget=forms.Textarea(attrs={"rows": 3})),
         FieldPanel("body"),
@@ -112,8 +162,8 @@ class BulletinPage(Page):
             [
                 FieldPanel("category"),
                 FieldPanel("disclosure_class"),
+                FieldPanel("decided_on"),
                 FieldPanel("priority"),
-                FieldPanel("language"),
             ],
             heading=_("Kind"),
         ),
@@ -124,17 +174,28 @@ class BulletinPage(Page):
                 FieldPanel("on_radio"),
                 FieldPanel("board_text"),
                 FieldPanel("spoken_text"),
+                FieldPanel("recording"),
             ],
             heading=_("Channels"),
         ),
         MultiFieldPanel(
             [
+                FieldPanel("hub"),
                 FieldPanel("audience"),
                 FieldPanel("audience_units", widget=forms.CheckboxSelectMultiple),
             ],
             heading=_("Audience"),
         ),
-        MultiFieldPanel([FieldPanel("publish_at"), FieldPanel("valid_until")], heading=_("Time")),
+        MultiFieldPanel(
+            [
+                FieldPanel("publish_at"),
+                FieldPanel("valid_until"),
+                FieldPanel("windows"),
+                FieldPanel("areas", widget=forms.CheckboxSelectMultiple),
+            ],
+            heading=_("Time"),
+        ),
+        FieldPanel("variants"),
     ]
     # The address is made from the title once; an officer has no use for it in the form.
     promote_panels = []
@@ -161,10 +222,18 @@ class BulletinPage(Page):
         return [name for name, on in chosen.items() if on]
 
     @property
+    def ready_languages(self) -> set[str]:
+        """Codes of the other languages that are published with it."""
+        return {child.block_type for child in self.variants if child.value["ready"]}
+
+    @property
     def address_slug(self) -> str:
         """The slug in its address: plain ASCII words, whatever Wagtail keeps."""
         words = slugify(unidecode(self.slug)).replace("_", "-")
         return "-".join(filter(None, words.split("-")))[:SLUG_LENGTH].strip("-") or "ban-tin"
+
+    # How it is taken back, if it is; set before `unpublish` by the view that asks.
+    withdrawal = Withdrawal()
 
     def permissions_for_user(self, user):
         return BulletinPermissionTester(user, self)
@@ -175,7 +244,7 @@ class BulletinPage(Page):
         port = "" if settings.BANTIN_PORT in (80, 443) else f":{settings.BANTIN_PORT}"
         origin = f"{settings.BANTIN_SCHEME}://{self.unit.host}{port}"
         path = bulletin_path_for(str(self.uuid), self.address_slug, when)
-        return 1, origin, path if self.language == "vi" else f"/{self.language}{path}"
+        return 1, origin, path
 
     def full_clean(self, *args, **kwargs):
         self._settle_unit()
@@ -194,6 +263,8 @@ class BulletinPage(Page):
                 errors[name] = _("There are characters here that cannot be shown.")
         if not self.channels:
             errors["on_site"] = _("Choose at least one channel.")
+        if self.decided_on and not EARLIEST <= self.decided_on <= timezone.localdate():
+            errors["decided_on"] = _("The decision is of a day up to today.")
         if self.valid_until:
             errors.update(self._expiry_errors())
         if len(self.board_text.split()) > BOARD_WORDS:
@@ -214,8 +285,9 @@ class BulletinPage(Page):
         begun = live.publish_at is None or live.publish_at <= now
         if begun and self.publish_at and self.publish_at > now:
             errors["publish_at"] = _("It is published already; withdraw it instead.")
-        if live.language != self.language:
-            errors["language"] = _("It is published in another language; write a new bulletin.")
+        gone = live.ready_languages - self.ready_languages
+        if gone:
+            errors["variants"] = _("A language that is published stays; withdraw the bulletin.")
         return errors
 
     def _expiry_errors(self) -> dict:
@@ -265,7 +337,7 @@ class BulletinPage(Page):
                 if not was_live or before["live_revision_id"] != self.live_revision_id:
                     went_live.send(sender=BulletinPage, page=self)
             elif was_live and not self.live:
-                withdrawn.send(sender=BulletinPage, page=self)
+                withdrawn.send(sender=BulletinPage, page=self, how=self.withdrawal)
                 self._begin_anew()
         return result
 

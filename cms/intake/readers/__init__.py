@@ -1,0 +1,1 @@
+"""Readers of files: bytes to plain items, no Django models."""
