@@ -2,11 +2,15 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import permission_required
+from django.contrib.staticfiles import finders
+from django.http import FileResponse
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
+
+from cms.desk.preview import SharedView
 
 
 @permission_required("wagtailadmin.access_admin", login_url="wagtailadmin_login")
@@ -15,10 +19,18 @@ def library_picture(request, path):
     return serve(request, path, document_root=settings.MEDIA_ROOT)
 
 
+def preview_style(request):
+    """The style of shared previews, on the unit's own host."""
+    return FileResponse(open(finders.find("desk/preview.css"), "rb"), content_type="text/css")
+
+
 urlpatterns = [
     path("", RedirectView.as_view(url="/admin/")),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     re_path(r"^media/(?P<path>(?:images|original_images)/.+)$", library_picture),
     path("-/", include("cms.devices.urls")),
+    path("-/xem/<str:token>/", SharedView.as_view(), name="shared"),
+    path("-/xem/<str:token>/<path:path>", SharedView.as_view()),
+    path("-/tinh/desk/preview.css", preview_style),
 ]

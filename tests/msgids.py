@@ -43,7 +43,7 @@ UNSEEN_FILES = {
     "django/views/templates/default_urlconf.html",
 }
 # What forms, fields, errors and dates of every page say; no apps, so they are named.
-DJANGO_PARTS = ("core", "db", "forms", "http", "utils", "views")
+DJANGO_PARTS = ("core", "db", "forms", "http", "middleware", "template", "utils", "views")
 
 
 def _key(name: str, arguments: list[str]) -> Key:

@@ -13,6 +13,7 @@ from wagtail.models import TaskState, WorkflowState
 from cms.accounts.models import Role
 from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import UnitApproval, may_approve
+from cms.desk.preview import PreviewView
 from cms.desk.review import DeliveryView, ReviewView, SourceView
 from cms.desk.withdrawal import WithdrawView
 from cms.sites.models import UnitPage
@@ -27,6 +28,7 @@ def desk_urls():
     return [
         path("duyet/<int:page_id>/", ReviewView.as_view(), name="desk_review"),
         path("duyet/<int:page_id>/<str:recipe>/", SourceView.as_view(), name="desk_source"),
+        path("xem-truoc/<int:page_id>/", PreviewView.as_view(), name="desk_preview"),
         path("thu-hoi/<int:page_id>/", WithdrawView.as_view(), name="desk_withdraw"),
         path("phat/<int:page_id>/", DeliveryView.as_view(), name="desk_delivery"),
     ]
@@ -127,6 +129,20 @@ class ReviewMenuItem(ActionMenuItem):
         return reverse("desk_review", args=(context["page"].pk,))
 
 
+class PreviewMenuItem(ActionMenuItem):
+    """The draft on every channel, as it was last saved."""
+
+    name = "action-see"
+    label = _("Preview")
+    icon_name = "view"
+
+    def is_shown(self, context):
+        return True
+
+    def get_url(self, context):
+        return reverse("desk_preview", args=(context["page"].pk,))
+
+
 class DeliveryMenuItem(ActionMenuItem):
     """Where a live bulletin is by now."""
 
@@ -150,5 +166,7 @@ def page_actions(menu_items, request, context):
     if page.current_workflow_task_state is not None:
         decides = may_approve(page.specific, request.user)
         menu_items.insert(0, ReviewMenuItem(decides=decides))
+    if isinstance(page.specific, BulletinPage):
+        menu_items.append(PreviewMenuItem(order=10))
     if isinstance(page.specific, BulletinPage) and page.live:
         menu_items.append(DeliveryMenuItem(order=90))

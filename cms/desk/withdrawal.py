@@ -57,9 +57,9 @@ class WithdrawalForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("mode") == "notice" and not cleaned.get("notice", "").strip():
             self.add_error("notice", _("Write what readers shall see."))
-        if cleaned.get("mode") == "redirect" and "successor" not in self.errors:
-            if not cleaned.get("successor"):
-                self.add_error("successor", _("Choose the bulletin that takes its place."))
+        missing = "successor" not in self.errors and not cleaned.get("successor")
+        if cleaned.get("mode") == "redirect" and missing:
+            self.add_error("successor", _("Choose the bulletin that takes its place."))
         return cleaned
 
     def how(self) -> Withdrawal:

@@ -27,7 +27,7 @@ def main() -> None:
 
     from cms.intake.reading import read
     from cms.intake.sandbox import Answer
-    from cms.intake.sentences import UnreadableError
+    from cms.library.sentences import UnreadableError
 
     try:
         answer = Answer(draft=read(sys.stdin.buffer.read(), name))

@@ -18,8 +18,8 @@ from cms.intake.lists import settled
 from cms.intake.looks import MAX_OPEN, Looks
 from cms.intake.markup import End, Start, tokens
 from cms.intake.pictures import picture_name
-from cms.intake.sentences import Sentence, UnreadableError, say
 from cms.intake.tables import TableGatherer
+from cms.library.sentences import Sentence, UnreadableError, say
 
 MAX_HTML = 20_000_000
 SILENT = frozenset({"script", "style", "head", "title", "noscript", "template", "select",

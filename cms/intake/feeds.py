@@ -18,7 +18,7 @@ from defusedxml.ElementTree import iterparse
 from django.utils.translation import gettext_noop
 
 from cms.intake.inlines import one_line
-from cms.intake.sentences import UnreadableError
+from cms.library.sentences import UnreadableError
 
 MAX_EXPORT = 300 * 1024 * 1024
 MAX_FOUND = 50_000

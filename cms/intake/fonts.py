@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_noop
 
-from cms.intake.sentences import Sentence, say
+from cms.library.sentences import Sentence, say
 
 OLD = re.compile(r"^(\.Vn\w+|VNI[-_ ]\w+|VNtimes?\w*)", re.IGNORECASE)
 NAME = re.compile(rb'(?:w:name|w:ascii|style:name|svg:font-family)="([^"]{1,60})"')

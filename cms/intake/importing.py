@@ -18,7 +18,7 @@ from cms.intake.feeds import OldItem, Survey, items, survey
 from cms.intake.inlines import one_line
 from cms.intake.models import ImportedItem, OldAddress, SiteImport
 from cms.intake.posts import Uploads, category_of, draft_of, refusal
-from cms.intake.sentences import UnreadableError
+from cms.library.sentences import UnreadableError
 
 PATH_LENGTH = 500
 NAMELESS = gettext_noop("It has neither an identifier, nor an address, nor a title.")

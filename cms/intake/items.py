@@ -6,7 +6,7 @@ Nothing here knows Django's models.
 import msgspec
 from django.utils.translation import gettext_noop
 
-from cms.intake.sentences import Sentence, UnreadableError
+from cms.library.sentences import Sentence, UnreadableError
 
 # Longest texts that the blocks of cms.bulletins take; longer ones are divided.
 PARAGRAPH_LENGTH = 9_000

@@ -14,7 +14,7 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext_noop
 
-from cms.intake.sentences import UnreadableError
+from cms.library.sentences import UnreadableError
 
 MAX_FILE = 30 * 1024 * 1024
 MAX_MEMBERS = 3_000

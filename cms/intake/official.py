@@ -22,9 +22,9 @@ from cms.intake.items import (
     Picture,
     Table,
 )
-from cms.intake.sentences import Sentence, say
 from cms.intake.shaping import RULE, all_bold, shaped, words
 from cms.intake.wording import capital, first_sentences, is_capitals, sentence_case, shortened
+from cms.library.sentences import Sentence, say
 
 HEAD_ITEMS = 30
 FOOT_ITEMS = 40

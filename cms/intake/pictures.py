@@ -7,8 +7,8 @@ from django.utils.translation import gettext_noop
 
 from cms.intake.inlines import one_line
 from cms.intake.items import MAX_PICTURES, Picture
-from cms.intake.photos import clean_photo
-from cms.intake.sentences import Sentence, UnreadableError, say
+from cms.library.photos import clean_photo
+from cms.library.sentences import Sentence, UnreadableError, say
 
 VECTOR = (".emf", ".wmf", ".svg", ".svgm", ".emz", ".wmz")
 

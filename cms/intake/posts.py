@@ -20,9 +20,9 @@ from cms.intake.items import SUMMARY_LENGTH, TITLE_LENGTH, Draft, Picture, bound
 from cms.intake.kinds import ZIP_ERRORS, open_zip
 from cms.intake.official import summary_of
 from cms.intake.pictures import Album, picture_name
-from cms.intake.sentences import Sentence, UnreadableError, say
 from cms.intake.shaping import shaped, words
 from cms.intake.wording import first_sentences, sentence_case, shortened
+from cms.library.sentences import Sentence, UnreadableError, say
 
 MAX_UPLOADS = 60_000
 MAX_UPLOADS_UNPACKED = 8 * 1024**3

@@ -10,7 +10,7 @@ from cms.intake.kinds import BROKEN, ZIP_ERRORS, kind_of
 from cms.intake.official import draft_of
 from cms.intake.pictures import Album
 from cms.intake.readers import docx, odt, pdf
-from cms.intake.sentences import UnreadableError, say
+from cms.library.sentences import UnreadableError, say
 
 READERS = {"docx": docx.read, "odt": odt.read, "pdf": pdf.read}
 NOTHING = gettext_noop("The file holds no text and no picture.")

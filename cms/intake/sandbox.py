@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from cms.intake.items import Draft
 from cms.intake.kinds import MAX_FILE
-from cms.intake.sentences import Sentence, UnreadableError
+from cms.library.sentences import Sentence, UnreadableError
 
 logger = logging.getLogger(__name__)
 

@@ -17,8 +17,8 @@ from cms.intake.forms import SiteForm
 from cms.intake.importing import Importer
 from cms.intake.models import ImportedItem, SiteImport
 from cms.intake.posts import Uploads
-from cms.intake.sentences import UnreadableError
 from cms.intake.views import answer_errors, unit_page_for, wants_json
+from cms.library.sentences import UnreadableError
 
 # A request lasts about so long; the report page asks for the next by itself.
 STEP_SECONDS = 6

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from cms.intake.inlines import Run, divided, one_line, write
 from cms.intake.items import CAPTION_LENGTH, PARAGRAPH_LENGTH, TABLE_CELLS, Item, Paragraph, Table
-from cms.intake.sentences import Sentence, say
+from cms.library.sentences import Sentence, say
 
 MAX_SPAN = 100
 MAX_ROWS = 2_000

@@ -17,7 +17,7 @@ from cms.bulletins.models import BulletinPage
 from cms.intake import sandbox
 from cms.intake.drafts import make_draft
 from cms.intake.forms import FileForm
-from cms.intake.sentences import UnreadableError
+from cms.library.sentences import UnreadableError
 from cms.sites.models import UnitPage
 
 

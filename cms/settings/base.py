@@ -131,8 +131,11 @@ WAGTAILDOCS_DOCUMENT_MODEL = "library.UnitDocument"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.library.forms.UnitDocumentForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 60_000_000
-WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ics", "mp3", "odt", "ods", "pdf", "xlsx"]
+WAGTAILIMAGES_EXTENSIONS = ["gif", "heic", "heif", "jpg", "jpeg", "png", "webp"]
+WAGTAILDOCS_EXTENSIONS = [
+    *("csv", "docx", "ics", "odt", "ods", "pdf", "xlsx"),
+    *("m4a", "mp3", "ogg", "wav", "webm"),
+]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 

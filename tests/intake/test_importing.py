@@ -14,8 +14,8 @@ from cms.intake.feeds import items, survey
 from cms.intake.importing import Importer, old_path
 from cms.intake.models import ImportedItem, IntakeNote, OldAddress, SiteImport
 from cms.intake.posts import category_of
-from cms.intake.sentences import UnreadableError
 from cms.intake.site_views import folder_of
+from cms.library.sentences import UnreadableError
 from tests.intake.making import photo, zipped
 
 SPACES = (

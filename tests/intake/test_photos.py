@@ -9,8 +9,8 @@ import pytest
 from django.utils.translation import override
 from PIL import Image
 
-from cms.intake.photos import clean_photo
-from cms.intake.sentences import UnreadableError
+from cms.library.photos import clean_photo
+from cms.library.sentences import UnreadableError
 from tests.intake.making import photo
 
 GPS = 0x8825

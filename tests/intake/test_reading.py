@@ -10,7 +10,7 @@ from cms.intake import sandbox
 from cms.intake.items import Heading, ItemList, Paragraph, Picture, Table
 from cms.intake.kinds import MAX_MEMBERS
 from cms.intake.reading import read
-from cms.intake.sentences import UnreadableError
+from cms.library.sentences import UnreadableError
 from tests.intake.making import (
     Pdf,
     docx,

@@ -19,6 +19,8 @@
   var unitCode = screen.getAttribute("data-unit");
   /* A preview runs outside the hours too. */
   var preview = /[?&]xem-truoc\b/.test(window.location.search);
+  /* A preview of one matter shows it alone, whatever the hour. */
+  var only = (/[?&]xem-truoc=([\w-]{36,})/.exec(window.location.search) || [])[1];
   var ALWAYS = { on: "00:00", off: "00:00" };
   /* The last step of the style sheet that keeps the least sizes, and the last of all. */
   var LEAST_SIZE_STEP = 5;
@@ -37,6 +39,15 @@
     return feed === null || head.sequence >= feed._bang_tin.sequence;
   }
 
+  function keepOnly(found) {
+    var item = found.items.filter(function (one) { return one.id === only; })[0];
+    if (!item) return;
+    item._bang_tin.windows = [];
+    item._bang_tin.valid_from = "1970-01-01T00:00:00Z";
+    item._bang_tin.valid_until = null;
+    found.items = [item];
+  }
+
   function poll() {
     fetch(feedPath, { cache: "no-cache", credentials: "omit" })
       .then(function (answer) {
@@ -45,6 +56,7 @@
       })
       .then(function (found) {
         if (!usable(found)) throw new Error("refused");
+        if (only) keepOnly(found);
         feed = found;
         fetchedAt = Date.now();
       })

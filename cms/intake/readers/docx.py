@@ -11,7 +11,7 @@ from cms.intake.fonts import warn_of_fonts
 from cms.intake.items import Picture
 from cms.intake.kinds import BROKEN, element_counts, open_zip
 from cms.intake.pictures import Album
-from cms.intake.sentences import Sentence, UnreadableError, say
+from cms.library.sentences import Sentence, UnreadableError, say
 
 # Elements of Office's XML that have no words of their own, and what to say of them.
 NOT_READ = {

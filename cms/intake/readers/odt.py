@@ -17,7 +17,7 @@ from cms.intake.fonts import warn_of_fonts
 from cms.intake.items import Picture
 from cms.intake.kinds import BROKEN, ZIP_ERRORS, element_counts, open_zip
 from cms.intake.pictures import Album
-from cms.intake.sentences import Sentence, UnreadableError, say
+from cms.library.sentences import Sentence, UnreadableError, say
 
 NAMESPACES = {
     name: f"{{urn:oasis:names:tc:opendocument:xmlns:{tail}}}"

@@ -22,7 +22,7 @@ from cms.intake.fonts import old_font, warning
 from cms.intake.items import MAX_PICTURES, Picture
 from cms.intake.kinds import BROKEN, LOCKED
 from cms.intake.pictures import Album
-from cms.intake.sentences import Sentence, UnreadableError, say
+from cms.library.sentences import Sentence, UnreadableError, say
 
 MAX_PAGES = 60
 MAX_CHARS_OF_PAGE = 30_000

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from cms.intake.feeds import MAX_EXPORT
 from cms.intake.importing import Importer
 from cms.intake.models import ImportedItem, SiteImport
-from cms.intake.sentences import UnreadableError
+from cms.library.sentences import UnreadableError
 from cms.sites.models import UnitPage
 
 

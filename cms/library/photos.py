@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from PIL import Image, ImageCms, ImageOps
 from unidecode import unidecode
 
-from cms.intake.sentences import UnreadableError
+from cms.library.sentences import UnreadableError
 
 pillow_heif.register_heif_opener()
 
