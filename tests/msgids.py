@@ -42,6 +42,8 @@ UNSEEN_FILES = {
     "django/contrib/contenttypes/views.py",
     "django/views/templates/default_urlconf.html",
 }
+# Speaks to programs, in English.
+UNSEEN_APPS = {"rest_framework"}
 # What forms, fields, errors and dates of every page say; no apps, so they are named.
 DJANGO_PARTS = ("core", "db", "forms", "http", "middleware", "template", "utils", "views")
 
@@ -110,7 +112,7 @@ def _folders() -> Iterator[Path]:
     framework = Path(django.__file__).parent
     yield from (framework / part for part in DJANGO_PARTS)
     for app in apps.get_app_configs():
-        if not Path(app.path).is_relative_to(ROOT / "cms"):
+        if app.label not in UNSEEN_APPS and not Path(app.path).is_relative_to(ROOT / "cms"):
             yield Path(app.path)
 
 

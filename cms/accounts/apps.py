@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts and roles")
 
     def ready(self) -> None:
-        from cms.accounts import receivers  # noqa: F401
+        from cms.accounts import checks, receivers  # noqa: F401

@@ -1,6 +1,7 @@
 """Granting, revoking and asking for roles."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import Group
@@ -39,6 +40,44 @@ def grant(
     user.groups.add(role.group)
     _forget(user)
     return role
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role that somebody is to have, see `Role` for the scope."""
+
+    user: User
+    kind: str
+    unit: Unit | None = None
+    hub: Agency | None = None
+    below: bool = False
+
+    def role(self) -> Role:
+        """The role, not saved and without its group."""
+        scope = {"unit": self.unit, "hub": self.hub, "below": self.below}
+        return Role(user=self.user, kind=self.kind, **scope)
+
+
+@transaction.atomic
+def grant_all(grants: list[Grant]) -> None:
+    """`grant` for people who hold none of these roles yet, with few queries for many of them.
+
+    Raises IntegrityError where somebody holds one already.
+    """
+    groups: dict[tuple, Group] = {}
+    roles, members = [], []
+    for one in grants:
+        key = (one.kind, one.unit, one.hub, one.below)
+        if key not in groups:
+            groups[key] = _group(*key)
+        role = one.role()
+        role.group = groups[key]
+        role.clean()
+        roles.append(role)
+        members.append(User.groups.through(user_id=one.user.pk, group_id=role.group.pk))
+        _forget(one.user)
+    Role.objects.bulk_create(roles)
+    User.groups.through.objects.bulk_create(members)
 
 
 def _group(kind: str, unit: Unit | None, hub: Agency | None, below: bool) -> Group:

@@ -34,7 +34,8 @@ class BulletinForm(WagtailAdminPageForm):
         """A published bulletin is corrected with a note; the last one's is not this one's."""
         if "change_note" not in self.fields:
             return
-        if not self.instance.live:
+        # A page that is not stored yet calls itself live.
+        if self.instance.pk is None or not self.instance.live:
             del self.fields["change_note"]
             return
         # Wagtail asks for what is required when it is submitted, not at each draft.

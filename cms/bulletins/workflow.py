@@ -4,12 +4,29 @@ One task serves all units: its approvers follow from the page's unit. While it r
 page is locked for everyone, so what is approved is what was sent.
 """
 
+from functools import reduce
+from operator import or_
+
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page, Task, TaskState, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    Collection,
+    Page,
+    Revision,
+    Task,
+    TaskState,
+    Workflow,
+    WorkflowPage,
+    WorkflowState,
+    WorkflowTask,
+    get_page_models,
+)
 
 from cms.accounts.models import Role, User
-from cms.accounts.roles import holds
+from cms.accounts.roles import holds, units_of
 
 
 class UnitApproval(Task):
@@ -37,19 +54,57 @@ class UnitApproval(Task):
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
-        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
-        if not Role.objects.filter(user=user, kind=Role.Kind.APPROVER).exists():
-            return waiting.none()
-        mine = [
-            state.pk
-            for state in waiting.select_related("workflow_state")
-            if may_approve(state.workflow_state.content_object.specific, user)
-        ]
-        return waiting.filter(pk__in=mine)
+        return approvable(user).filter(task=self)
 
     @classmethod
     def get_description(cls):
         return _("An approver of the page's unit, who did not write it, approves it")
+
+
+def approvable(user: User) -> QuerySet[TaskState]:
+    """What waits for a person's approval: of their units, and not written by them.
+
+    One query; who wrote at it is asked by the database too.
+    """
+    units = units_of(user, Role.Kind.APPROVER)
+    if not units:
+        return TaskState.objects.none()
+    number = Cast(OuterRef("workflow_state__object_id"), BigIntegerField())
+    pages = [Exists(kind.objects.filter(pk=number, unit__in=units)) for kind in approved_kinds()]
+    wrote = Revision.objects.filter(
+        object_id=OuterRef("workflow_state__object_id"),
+        base_content_type=OuterRef("workflow_state__base_content_type"),
+        pk__lte=OuterRef("revision"),
+        user=user,
+    ).exclude(
+        pk__lte=Coalesce(
+            Subquery(
+                Page.objects.filter(pk=Cast(OuterRef("object_id"), BigIntegerField())).values(
+                    "live_revision"
+                )[:1]
+            ),
+            0,
+        )
+    )
+    return (
+        TaskState.objects.filter(
+            status=TaskState.STATUS_IN_PROGRESS,
+            workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
+            task__in=UnitApproval.objects.filter(active=True),
+        )
+        .filter(reduce(or_, map(Q, pages)))
+        .exclude(workflow_state__requested_by=user)
+        .exclude(Exists(wrote))
+    )
+
+
+def approved_kinds() -> list[type[Page]]:
+    """The kinds of page that belong to a unit and wait for its approvers."""
+    return [
+        model
+        for model in get_page_models()
+        if any(field.name == "unit" for field in model._meta.local_fields)
+    ]
 
 
 def may_approve(page: Page, user: User) -> bool:
@@ -78,5 +133,10 @@ def install() -> Workflow:
     WorkflowPage.objects.update_or_create(
         page=Page.get_first_root_node(), defaults={"workflow": workflow}
     )
-    Workflow.objects.exclude(pk=workflow.pk).update(active=False)
+    # Nor are its English task and groups of any use: roles make the groups there are.
+    Workflow.objects.exclude(pk=workflow.pk).delete()
+    Task.objects.exclude(pk=task.pk).delete()
+    Group.objects.filter(name__in=("Moderators", "Editors")).delete()
+    Page.objects.filter(depth=1, title="Root").update(title="Gốc", draft_title="Gốc")
+    Collection.objects.filter(depth=1, name="Root").update(name="Gốc")
     return workflow

@@ -6,3 +6,8 @@ class DeskConfig(AppConfig):
     name = "cms.desk"
     label = "desk"
     verbose_name = _("Desk")
+
+    def ready(self) -> None:
+        from cms.desk import labels
+
+        labels.speak()

@@ -173,6 +173,7 @@ class DeliveryView(View):
             "current": len(everywhere) - behind,
             "busy": page.live and (behind or any(line["waiting"] for line in lines)),
             "url": page.full_url,
+            "is_bulletin": isinstance(page, BulletinPage) and page.live,
             "header_title": page.title,
         }
         return TemplateResponse(request, self.template_name, context)

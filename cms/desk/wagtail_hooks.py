@@ -1,19 +1,24 @@
 """What an editor finds in the admin across apps."""
 
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
+from django.http import Http404
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
-from wagtail.admin.ui.components import Component
-from wagtail.models import TaskState, WorkflowState
+from wagtail.documents.permissions import permission_policy
 
-from cms.accounts.models import Role
+from cms.accounts.roles import units_of
 from cms.bulletins.models import BulletinPage
-from cms.bulletins.workflow import UnitApproval, may_approve
+from cms.bulletins.workflow import may_approve
+from cms.desk.dashboard import DashboardPanel, PublicationsView
+from cms.desk.inbox import hooks as inbox_hooks  # noqa: F401 - registers its addresses
+from cms.desk.people import hooks as people_hooks  # noqa: F401 - registers its addresses
 from cms.desk.preview import PreviewView
+from cms.desk.receipt import ReceiptView, RestoreView
 from cms.desk.review import DeliveryView, ReviewView, SourceView
 from cms.desk.withdrawal import WithdrawView
 from cms.sites.models import UnitPage
@@ -29,6 +34,9 @@ def desk_urls():
         path("duyet/<int:page_id>/", ReviewView.as_view(), name="desk_review"),
         path("duyet/<int:page_id>/<str:recipe>/", SourceView.as_view(), name="desk_source"),
         path("xem-truoc/<int:page_id>/", PreviewView.as_view(), name="desk_preview"),
+        path("vet-phat/<uuid:bulletin>/", ReceiptView.as_view(), name="desk_receipt"),
+        path("khoi-phuc/<int:page_id>/<int:revision>/", RestoreView.as_view(), name="desk_restore"),
+        path("dang-phat/", PublicationsView.as_view(), name="desk_publications"),
         path("thu-hoi/<int:page_id>/", WithdrawView.as_view(), name="desk_withdraw"),
         path("phat/<int:page_id>/", DeliveryView.as_view(), name="desk_delivery"),
     ]
@@ -39,6 +47,10 @@ def documents_for_editors(document, request):
     """The library is not the website: what is published has its own address, without it."""
     if not request.user.has_perm("wagtailadmin.access_admin"):
         return redirect_to_login(request.get_full_path(), reverse("wagtailadmin_login"))
+    if not permission_policy.user_has_any_permission_for_instance(
+        request.user, ["choose", "change"], document
+    ):
+        raise Http404
     return None
 
 
@@ -46,6 +58,17 @@ def documents_for_editors(document, request):
 def linkable_pages(pages, request):
     """A link leads to what is published; nobody finds another unit's drafts by choosing."""
     return pages.live()
+
+
+@hooks.register("construct_explorer_page_queryset")
+def own_pages(parent_page, pages, request):
+    """A role over the province reaches its own bulletins; page permissions would reach down."""
+    if request.user.is_superuser:
+        return pages
+    units = units_of(request.user)
+    bulletins = BulletinPage.objects.filter(unit__in=units).values("pk")
+    sites = UnitPage.objects.filter(Q(unit__in=units) | Q(depth__lte=2)).values("pk")
+    return pages.filter(Q(pk__in=bulletins) | Q(pk__in=sites))
 
 
 @hooks.register("construct_main_menu")
@@ -60,53 +83,11 @@ def desk_css():
     return format_html('<link rel="stylesheet" href="{}">', static("desk/desk.css"))
 
 
-class WaitingPanel(Component):
-    """The first thing on the dashboard: what waits for the person who looks at it."""
-
-    template_name = "desk/waiting.html"
-    order = 1
-
-    def __init__(self, user) -> None:
-        self.user = user
-
-    def get_context_data(self, parent_context):
-        return {
-            "waiting": self._waiting(),
-            "sent_back": self._sent_back(),
-            "write_for": UnitPage.objects.filter(
-                unit__roles__user=self.user, unit__roles__kind=Role.Kind.AUTHOR
-            ).select_related("unit")[:WRITE_FOR],
-        }
-
-    def _waiting(self) -> list[dict]:
-        states = TaskState.objects.none()
-        for task in UnitApproval.objects.filter(active=True):
-            states = states | task.get_task_states_user_can_moderate(self.user)
-        states = states.select_related("workflow_state__requested_by", "revision")
-        return [
-            {
-                "page": state.revision.as_object(),
-                "author": state.workflow_state.requested_by,
-                "since": state.started_at,
-            }
-            for state in states.order_by("started_at")[:SHOWN]
-        ]
-
-    def _sent_back(self) -> list[dict]:
-        states = WorkflowState.objects.filter(
-            status=WorkflowState.STATUS_NEEDS_CHANGES, requested_by=self.user
-        ).select_related("current_task_state")
-        return [
-            {"page": state.content_object, "comment": state.current_task_state.comment}
-            for state in states[:SHOWN]
-        ]
-
-
 @hooks.register("construct_homepage_panels")
 def dashboard(request, panels):
     """Our panel in the place of Wagtail's lists of moderation; recent edits stay."""
     panels[:] = [
-        WaitingPanel(request.user),
+        DashboardPanel(request.user),
         *(panel for panel in panels if panel.name == "latest_edits"),
     ]
 
@@ -127,6 +108,11 @@ class ReviewMenuItem(ActionMenuItem):
 
     def get_url(self, context):
         return reverse("desk_review", args=(context["page"].pk,))
+
+
+@hooks.register("insert_editor_js")
+def table_words():
+    return format_html('<script src="{}"></script>', static("desk/table-words.js"))
 
 
 class PreviewMenuItem(ActionMenuItem):

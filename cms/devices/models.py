@@ -164,7 +164,7 @@ class Report(models.Model):
 
     `received_at` is this system's clock and decides what counts; `reported_at` is the
     device's own, which may be years off, and `skew_seconds` is the difference
-    (device minus here).
+    (device minus here). `playing` is the id of the feed's item that was on.
     """
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="reports")
@@ -179,7 +179,10 @@ class Report(models.Model):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         ordering = ["-received_at"]
-        indexes = [models.Index(fields=["device", "received_at"])]
+        indexes = [
+            models.Index(fields=["device", "received_at"]),
+            models.Index(fields=["playing", "device"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.device_id} #{self.sequence}"

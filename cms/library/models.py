@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.search import index
 
 from cms.units.models import Unit
 
@@ -22,7 +23,8 @@ class OfUnit(models.Model):
 class UnitImage(OfUnit, AbstractImage):
     """A picture of a unit's library."""
 
-    admin_form_fields = ("title", "file", "description", "unit", "collection", "tags")
+    admin_form_fields = ("title", "file", "description", "unit")
+    search_fields = [*AbstractImage.search_fields, index.FilterField("unit")]
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
@@ -48,7 +50,8 @@ class UnitRendition(AbstractRendition):
 class UnitDocument(OfUnit, AbstractDocument):
     """A file of a unit's library."""
 
-    admin_form_fields = ("title", "file", "unit", "collection", "tags")
+    admin_form_fields = ("title", "file", "unit")
+    search_fields = [*AbstractDocument.search_fields, index.FilterField("unit")]
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("file")

@@ -45,13 +45,12 @@ class UnitMediaPolicy(CollectionOwnershipPermissionPolicy):
         everything = self.model._default_manager
         if user.is_active and user.is_superuser:
             return everything.all()
-        where = Q(pk=None)
         if "choose" in actions and self.user_has_permission(user, "choose"):
             mine = units_of(user, Role.Kind.AUTHOR, Role.Kind.APPROVER)
-            where |= Q(unit=None) | Q(unit__in=mine)
+            return everything.filter(Q(unit=None) | Q(unit__in=mine))
         if {"change", "delete"} & set(actions):
-            where |= Q(unit__in=units_of(user, Role.Kind.AUTHOR))
-        return everything.filter(where)
+            return everything.filter(unit__in=units_of(user, Role.Kind.AUTHOR))
+        return everything.none()
 
     def collections_user_has_any_permission_for(self, user, actions):
         # There is one collection, the root: units take the place of collections.

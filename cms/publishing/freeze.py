@@ -63,6 +63,8 @@ def _store(page: BulletinPage, document: documents.Edition, people: dict[str, st
         priority=document.priority,
         disclosure_class=document.disclosure_class,
         title=document.title,
+        category=document.category,
+        on_site="site" in document.channels,
         publish_at=document.publish_at,
         expire_at=document.expire_at,
         made_at=document.made_at,

@@ -29,6 +29,8 @@ class Edition(models.Model):
     priority = models.CharField(max_length=10, default="normal")
     disclosure_class = models.PositiveSmallIntegerField(null=True)
     title = models.CharField(max_length=255)
+    category = models.CharField(max_length=20)
+    on_site = models.BooleanField()
     publish_at = models.DateTimeField()
     expire_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
@@ -52,7 +54,10 @@ class Edition(models.Model):
                 name="publishing_one_current_edition",
             ),
         ]
-        indexes = [models.Index(fields=["current", "issuer", "audience"])]
+        indexes = [
+            models.Index(fields=["current", "issuer", "audience"]),
+            models.Index(fields=["current", "on_site", "-publish_at"]),
+        ]
 
     def __str__(self) -> str:
         return self.key

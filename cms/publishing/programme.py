@@ -12,6 +12,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
+from cms.bulletins.models import SourceAnswer
 from cms.contract import documents
 from cms.contract.bundle import Bundle
 from cms.contract.documents import Edition, Window
@@ -29,13 +30,14 @@ CHANNELS = ("board", "radio")
 class Turn:
     """One item of a channel: the edition as the unit carries it, whose it is, how long it lasts.
 
-    `seconds` are those of the sound that is made, or about those that it will have.
+    `seconds` on the board are those of each turn, on the radio those of the sound; None
+    while that is being made.
     """
 
     edition: Edition
     issuer: str
     own: bool
-    seconds: int
+    seconds: int | None
     windows: tuple[Window, ...]
 
     @property
@@ -79,12 +81,11 @@ class Programme:
 
     def _turn(self, channel: str, edition: Edition, sounds: dict[str, documents.Blob]) -> Turn:
         sound = sounds.get(edition.speech or "")
+        seconds = None
         if channel == "board":
             seconds = reading_time.board_seconds(edition)
         elif sound and sound.duration_ms:
             seconds = -(-sound.duration_ms // 1000)
-        else:
-            seconds = reading_time.speech_seconds(edition)
         return Turn(
             edition=edition,
             issuer=self._bundle.issuer_name(edition),
@@ -116,10 +117,17 @@ def _bundle(unit: Unit, now: datetime) -> Bundle:
 
 
 def carried_rows(unit: Unit, now: datetime) -> list[bytes]:
-    """Documents of the current editions of a unit's audience that are not over at `now`."""
+    """Documents of the current editions that a unit's channels carry and that are not over."""
     named = models.Edition.units.through.objects.filter(unit=unit).values("edition")
+    taken = (SourceAnswer.State.TAKEN, SourceAnswer.State.SCHEDULED)
+    answers = SourceAnswer.objects.filter(unit=unit, state__in=taken)
     # Each part has an index; a join with the named units would visit every edition.
-    for_it = Q(issuer=unit) | Q(issuer=unit.parent_id, audience="all") | Q(pk__in=named)
+    placed = (
+        Q(issuer=unit)
+        | Q(bulletin__in=answers.values("bulletin"))
+        | Q(issuer=unit.parent_id, audience="all", priority="priority")
+        | Q(pk__in=named, priority="priority")
+    )
     lasting = Q(expire_at=None) | Q(expire_at__gt=now)
-    found = models.Edition.objects.filter(for_it, lasting, current=True)
+    found = models.Edition.objects.filter(placed, lasting, current=True)
     return list(found.values_list("document", flat=True))

@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
+    "wagtail.api.v2",
+    "rest_framework",
     "wagtail.sites",
     "wagtail.embeds",
     "wagtail.admin",
@@ -65,6 +67,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cms.accounts.middleware.OwnPasswordMiddleware",
+    "cms.desk.gate.GateMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"
@@ -94,6 +98,23 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "cms.accounts.passwords.OneTimeHasher",
+]
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.accounts.forms.SignInForm"
+# There is no mail server to count on: an administrator gives a new password.
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+# Single sign-on with OpenID Connect: off until the issuer is set.
+BANTIN_OIDC_ISSUER = os.environ.get("BANTIN_OIDC_ISSUER", "")
+BANTIN_OIDC_NAME = os.environ.get("BANTIN_OIDC_NAME", "tài khoản của tỉnh")
+OIDC_RP_CLIENT_ID = os.environ.get("BANTIN_OIDC_CLIENT_ID", "")
+OIDC_RP_CLIENT_SECRET = os.environ.get("BANTIN_OIDC_CLIENT_SECRET", "")
+OIDC_RP_SIGN_ALGO = os.environ.get("BANTIN_OIDC_ALGORITHM", "RS256")
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+if BANTIN_OIDC_ISSUER:
+    AUTHENTICATION_BACKENDS += ["cms.accounts.oidc.SignOn"]
 
 # The admin speaks Vietnamese whatever a browser asks for; an account may choose English.
 LANGUAGE_CODE = "vi"

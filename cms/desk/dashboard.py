@@ -1,0 +1,171 @@
+"""Việc cần làm: what waits for the person who has just come in, and nothing else.
+
+Every list is bounded and has the page with the rest behind it; the number of queries does
+not grow with units or bulletins.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views import View
+from wagtail.admin.ui.components import Component
+from wagtail.models import WorkflowState
+
+from cms.accounts.models import Role
+from cms.accounts.roles import units_of
+from cms.bulletins.models import BulletinPage
+from cms.bulletins.workflow import approvable
+from cms.devices.models import Device
+from cms.disclosure.due import due
+from cms.publishing.freeze import read
+from cms.publishing.models import Edition, LedgerRow, Output
+from cms.sites.models import UnitPage
+
+# More would not be read on a phone; each list has its own page with the rest.
+SHOWN = 10
+WRITE_FOR = 3
+DUE_WITHIN = 5
+RECENT = timedelta(hours=24)
+PUBLICATIONS = 5
+# A device reports every five minutes; three misses are a silence.
+SILENT_AFTER = timedelta(minutes=15)
+
+
+class DashboardPanel(Component):
+    """The lists, each in a few lines."""
+
+    name = "to_do"
+    template_name = "desk/dashboard.html"
+    order = 1
+
+    def __init__(self, user) -> None:
+        self.user = user
+
+    def get_context_data(self, parent_context):
+        units = units_of(self.user)
+        authored = units_of(self.user, Role.Kind.AUTHOR)
+        context = {
+            "waiting": self._waiting(),
+            "sent_back": self._sent_back(),
+            "due": due(units, DUE_WITHIN)[:SHOWN] if units else [],
+            "silent": silent_devices(units),
+            "write_for": UnitPage.objects.filter(
+                unit__in=list(authored)[:WRITE_FOR]
+            ).select_related("unit"),
+            **publications(units),
+        }
+        context["nothing"] = not (context["waiting"] or context["sent_back"] or context["due"])
+        return context
+
+    def _waiting(self) -> list[dict]:
+        states = approvable(self.user).select_related("workflow_state__requested_by", "revision")
+        return [
+            {
+                "page": state.revision.as_object(),
+                "author": state.workflow_state.requested_by,
+                "since": state.started_at,
+            }
+            for state in states.order_by("started_at")[:SHOWN]
+        ]
+
+    def _sent_back(self) -> list[dict]:
+        states = (
+            WorkflowState.objects.filter(
+                status=WorkflowState.STATUS_NEEDS_CHANGES, requested_by=self.user
+            )
+            .select_related("current_task_state")
+            .order_by("-created_at")[:SHOWN]
+        )
+        rows = list(states)
+        pages = BulletinPage.objects.in_bulk(
+            [int(row.object_id) for row in rows if row.object_id.isdigit()]
+        )
+        return [
+            {"page": pages[int(row.object_id)], "comment": row.current_task_state.comment}
+            for row in rows
+            if row.object_id.isdigit() and int(row.object_id) in pages
+        ]
+
+
+def silent_devices(units: set) -> dict:
+    """The devices of some units that have said nothing for a while: how many, and the first."""
+    since = timezone.now() - SILENT_AFTER
+    quiet = (
+        Device.objects.current()
+        .filter(unit__in=units)
+        .exclude(reports__received_at__gte=since)
+        .select_related("unit")
+    )
+    found = quiet.aggregate(all=Count("pk", distinct=True))
+    return {
+        "count": found["all"],
+        "first": list(quiet.with_last_report(timezone.now()).order_by("unit__name", "name")[:3]),
+    }
+
+
+def publications(units: set, now: datetime | None = None) -> dict:
+    """What units published within the last day: each channel "live since", on its way, or failed.
+
+    `busy`: something is still on its way.
+    """
+    since = (now or timezone.now()) - RECENT
+    editions = list(
+        Edition.objects.filter(issuer__in=units, current=True, language="vi", made_at__gte=since)
+        .select_related("issuer")
+        .order_by("-made_at")[:PUBLICATIONS]
+    )
+    begun = {
+        (row.edition_id, row.output.kind): row.at
+        for row in LedgerRow.objects.filter(
+            edition__in=editions, ends=None, output__unit__in=[e.issuer_id for e in editions]
+        ).select_related("output")
+        if row.output.unit_id in {e.issuer_id for e in editions}
+    }
+    outputs = {
+        (output.unit_id, output.kind): output
+        for output in Output.objects.filter(unit__in=[e.issuer_id for e in editions])
+    }
+    pages = {
+        page.uuid: page.pk
+        for page in BulletinPage.objects.filter(uuid__in=[e.bulletin for e in editions]).only(
+            "uuid"
+        )
+    }
+    rows = [_publication(edition, begun, outputs, pages) for edition in editions]
+    return {"publications": rows, "busy": any(row["busy"] for row in rows)}
+
+
+def _publication(edition: Edition, begun: dict, outputs: dict, pages: dict) -> dict:
+    channels = []
+    for kind in read(edition).channels:
+        output = outputs.get((edition.issuer_id, kind))
+        channels.append(
+            {
+                "name": Output.Kind(kind).label,
+                "since": begun.get((edition.pk, kind)),
+                "error": output.error if output else "",
+                "later": edition.publish_at > timezone.now(),
+            }
+        )
+    busy = any(not (one["since"] or one["error"] or one["later"]) for one in channels)
+    return {
+        "title": edition.title,
+        "bulletin": edition.bulletin,
+        "page": pages.get(edition.bulletin),
+        "unit": edition.issuer,
+        "publish_at": edition.publish_at,
+        "channels": channels,
+        "busy": busy,
+    }
+
+
+class PublicationsView(View):
+    """The list of publications alone, asked for again while something is on its way."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return TemplateResponse(
+            request, "desk/publications.html", publications(units_of(request.user))
+        )

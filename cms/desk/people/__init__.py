@@ -1,0 +1,1 @@
+"""Accounts: whom they belong to, what they may do, and how work changes hands."""
