@@ -54,3 +54,7 @@ lock:
 
 clean:
 	rm -rf $(VENV)
+
+.PHONY: bench-authoring
+bench-authoring: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.bench.authoring

@@ -33,6 +33,21 @@ class Session:
     estimated: bool
 
     @property
+    def before_minutes(self) -> int:
+        """Begun minutes without the draft."""
+        return -(-self.before // 60)
+
+    @property
+    def after_minutes(self) -> int:
+        """Begun minutes with the draft."""
+        return -(-self.after // 60)
+
+    @property
+    def room_minutes(self) -> int:
+        """Minutes that it may last."""
+        return self.room // 60
+
+    @property
     def full(self) -> bool:
         """Whether the draft makes it longer than it may be."""
         return self.after > self.room

@@ -39,12 +39,25 @@ class Said:
     `measured`: the sound is made, and these are its own seconds.
     """
 
-    language: str
+    code: str
     title: str
     text: str
     seconds: int | None = None
     measured: bool = False
     recorded: bool = False
+
+    @property
+    def language(self) -> str:
+        """The language in words."""
+        return _language(self.code)
+
+    @property
+    def length(self) -> str:
+        """ "1 phút 12 giây" """
+        minutes, seconds = divmod(self.seconds or 0, 60)
+        if not minutes:
+            return _("%(seconds)d s") % {"seconds": seconds}
+        return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": seconds}
 
 
 @dataclass(frozen=True)
@@ -91,17 +104,18 @@ class Panel:
     @property
     def site(self) -> list[Said]:
         """Title and summary in each language."""
-        return [
-            Said(_language(one.language), one.title, one.summary) for one in self._on("site")
-        ]
+        return [Said(one.language, one.title, one.summary) for one in self._on("site")]
+
+    @property
+    def sent_down(self) -> bool:
+        """Whether other units carry it too."""
+        return self.page.audience != self.page.AudienceKind.OWN
 
     @property
     def unready(self) -> list[str]:
         """Languages that are written and not published yet."""
         return [
-            _language(child.block_type)
-            for child in self.page.variants
-            if not child.value["ready"]
+            _language(child.block_type) for child in self.page.variants if not child.value["ready"]
         ]
 
     def carried(self) -> list[Carried]:
@@ -152,9 +166,7 @@ class Panel:
         )
 
     def _board(self, edition: Edition) -> Said:
-        return Said(
-            _language(edition.language), edition.title, edition.board_text, board_seconds(edition)
-        )
+        return Said(edition.language, edition.title, edition.board_text, board_seconds(edition))
 
     def _radio(self, edition: Edition) -> Said:
         recorded = any(
@@ -167,9 +179,7 @@ class Panel:
         else:
             seconds = None if recorded else speech_seconds(edition)
         text = "" if recorded else spoken_words(edition)
-        return Said(
-            _language(edition.language), edition.title, text, seconds, measured, recorded
-        )
+        return Said(edition.language, edition.title, text, seconds, measured, recorded)
 
 
 def _language(code: str) -> str:

@@ -16,6 +16,7 @@ from wagtail.models import WorkflowState
 
 from cms.accounts.models import Role
 from cms.accounts.roles import units_of
+from cms.bulletins.inbox import notes_waiting, waiting_for
 from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import approvable
 from cms.devices.models import Device
@@ -23,10 +24,12 @@ from cms.disclosure.due import due
 from cms.publishing.freeze import read
 from cms.publishing.models import Edition, LedgerRow, Output
 from cms.sites.models import UnitPage
+from cms.units.models import Unit
 
 # More would not be read on a phone; each list has its own page with the rest.
 SHOWN = 10
 WRITE_FOR = 3
+SOURCES = 5
 DUE_WITHIN = 5
 RECENT = timedelta(hours=24)
 PUBLICATIONS = 5
@@ -50,6 +53,8 @@ class DashboardPanel(Component):
         context = {
             "waiting": self._waiting(),
             "sent_back": self._sent_back(),
+            "sources": self._sources(),
+            "notes": list(notes_waiting(self.user).select_related("page", "unit")[:SHOWN]),
             "due": due(units, DUE_WITHIN)[:SHOWN] if units else [],
             "silent": silent_devices(units),
             "write_for": UnitPage.objects.filter(
@@ -57,7 +62,8 @@ class DashboardPanel(Component):
             ).select_related("unit"),
             **publications(units),
         }
-        context["nothing"] = not (context["waiting"] or context["sent_back"] or context["due"])
+        lists = ("waiting", "sent_back", "sources", "notes", "due")
+        context["nothing"] = not any(context[name] for name in lists)
         return context
 
     def _waiting(self) -> list[dict]:
@@ -69,6 +75,17 @@ class DashboardPanel(Component):
                 "since": state.started_at,
             }
             for state in states.order_by("started_at")[:SHOWN]
+        ]
+
+    def _sources(self) -> list[dict]:
+        """The newest source bulletins that wait; one who serves many units has the inbox for it."""
+        units = units_of(self.user, Role.Kind.AUTHOR)
+        if not 0 < len(units) <= WRITE_FOR:
+            return []
+        return [
+            {"page": page, "unit": unit}
+            for unit in Unit.objects.filter(pk__in=units, level=Unit.Level.COMMUNE)
+            for page in waiting_for(unit)[:SOURCES]
         ]
 
     def _sent_back(self) -> list[dict]:

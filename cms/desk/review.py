@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views import View
@@ -18,6 +19,7 @@ from wagtail.models import Page, TaskState
 from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import may_approve
 from cms.contract import inline
+from cms.desk.channels import Panel
 from cms.publishing.drafting import settled
 from cms.publishing.errors import UnfitError
 from cms.publishing.models import Output
@@ -75,15 +77,17 @@ class ReviewView(View):
     def _answer(self, request, page, state, error: str = "") -> HttpResponse:
         waiting = state.revision.as_object()
         content = None
-        if isinstance(waiting, BulletinPage):
+        is_bulletin = isinstance(waiting, BulletinPage)
+        if is_bulletin:
             try:
                 content = settled(waiting)
             except UnfitError as problem:
                 error = error or _cannot(problem)
         context = {
             "page": waiting,
-            "is_bulletin": isinstance(waiting, BulletinPage),
+            "is_bulletin": is_bulletin,
             "content": content,
+            "found": Panel(waiting, timezone.now(), content).cautions if is_bulletin else [],
             "body": [_shown(block) for block in content.main.body] if content else [],
             "state": state,
             "author": state.workflow_state.requested_by,

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.documents.permissions import permission_policy
 
 from cms.accounts.roles import units_of
@@ -76,6 +77,16 @@ def short_menu(request, menu_items):
     """Wagtail's help leads to English pages elsewhere; its reports span all communes."""
     hidden = {"help"} if request.user.is_superuser else {"help", "reports"}
     menu_items[:] = [item for item in menu_items if item.name not in hidden]
+    for item in menu_items:
+        if item.name == "explorer":
+            item.label = _("Bulletins")
+
+
+@hooks.register("register_admin_menu_item")
+def to_do_item():
+    return MenuItem(
+        _("To be done"), reverse("wagtailadmin_home"), name="to-do", icon_name="tasks", order=50
+    )
 
 
 @hooks.register("insert_global_admin_css")

@@ -140,7 +140,7 @@ def _moment(asked, name: str) -> datetime | None:
 
 
 def _body(document: documents.Edition) -> list[dict]:
-    """The blocks, their media as addresses on any of our hosts; one that is not made is left out."""
+    """The blocks, with the addresses that their media have on any of our hosts."""
     blobs = table_for({recipe.id for recipe in document.recipes})
     found = []
     for block in document.body:

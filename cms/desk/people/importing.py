@@ -31,6 +31,7 @@ ALSO = {
     "khan cap": Role.Kind.EMERGENCY,
     "ky thuat": Role.Kind.TECHNICIAN,
     "theo doi": Role.Kind.TRACKING,
+    "quan tri": Role.Kind.ADMINISTRATOR,
     "quan tri vien": Role.Kind.ADMINISTRATOR,
 }
 

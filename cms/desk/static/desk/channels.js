@@ -1,0 +1,36 @@
+// The editor's panel of channels: it asks again after each autosave, once the writing rests.
+(() => {
+  const place = document.getElementById("desk-channels");
+  if (!place) return;
+  const found = place.querySelector(".chan-found");
+  const state = place.querySelector(".chan-state");
+  const REST = 2000;
+  let waiting = 0;
+  let asked = 0;
+  const ask = async () => {
+    if (!place.dataset.at) return;
+    const mine = ++asked;
+    try {
+      const answer = await fetch(place.dataset.at, { headers: { "X-Requested-With": "XMLHttpRequest" } });
+      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      const text = await answer.text();
+      // A slower answer to an earlier question is of an older draft.
+      if (mine !== asked) return;
+      const open = [...found.querySelectorAll("section[aria-labelledby] details[open]")].map((one) => one.closest("section").getAttribute("aria-labelledby"));
+      found.innerHTML = text;
+      for (const id of open) found.querySelector(`section[aria-labelledby="${id}"] details`)?.setAttribute("open", "");
+      state.textContent = "";
+    } catch {
+      if (mine === asked) state.textContent = state.dataset.failed;
+    }
+  };
+  document.addEventListener("w-autosave:success", (event) => {
+    const pk = event.detail?.response?.pk;
+    if (!place.dataset.at && pk) place.dataset.at = `${place.dataset.root}${pk}/phan/`;
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, REST);
+  });
+  // A phone shows the form first; a wide screen has room for both.
+  if (window.matchMedia("(min-width: 50em)").matches) place.open = true;
+  ask();
+})();
