@@ -225,14 +225,14 @@ def _block(block: dict) -> tuple[str, object]:
 
 
 def _image(name: str, alt: str):
-    """The drawing of that name in the library; drawn once."""
+    """The drawing of that name in the library, called by what it shows."""
     model = get_image_model()
-    found = model.objects.filter(title=name).first()
+    found = model.objects.filter(title=alt[:255]).first()
     if found:
         return found
     file = ContentFile(draw(name), name=f"{name}.jpg")
     # The program's own drawings are for every unit.
-    image = model(title=name, description=alt[:255])
+    image = model(title=alt[:255], description=alt[:255])
     image.file.save(f"{name}.jpg", file, save=False)
     image.width, image.height = image.file.width, image.file.height
     image.save()
