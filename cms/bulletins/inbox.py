@@ -78,8 +78,8 @@ def answer(page: BulletinPage, unit: Unit, user: User, **fields) -> SourceAnswer
         setattr(one, name, value)
     if one.note != before:
         one.note_approved_by = None
-    # While a note waits, who answered is who wrote it: that person must not confirm it.
-    if one.note != before or not note_waits(one):
+    # Until its note is confirmed, who answered is who wrote it: that person must not confirm it.
+    if one.note != before or not one.note or one.note_approved_by_id:
         one.answered_by = user
     one.answered_at = timezone.now()
     one.full_clean(exclude=["answered_by", "note_approved_by"])
@@ -142,8 +142,9 @@ def receivers(page: BulletinPage, among: Iterable[UUID] | None = None) -> set[UU
 
 
 def note_waits(one: SourceAnswer) -> bool:
-    """Whether a unit's own word still wants its approver."""
-    return bool(one.note) and not one.note_approved_by_id
+    """Whether a unit's own word still wants its approver; one beside nothing does not."""
+    declined = one.state == SourceAnswer.State.DECLINED
+    return bool(one.note) and not one.note_approved_by_id and not declined
 
 
 def notes_waiting(user: User) -> QuerySet[SourceAnswer]:

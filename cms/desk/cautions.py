@@ -27,16 +27,17 @@ from cms.publishing.programme import Turn
 from cms.publishing.reading_time import unread_abbreviations
 from cms.units.days import local_day
 
-# Measured in Chromium with the boards' own style, titles of the demo's words: an upright
-# screen of 1080 x 1920 holds up to 60 to 65 characters in letters of a twelfth of its height,
-# an LCD screen on its side twice as many and 25 words of text under them.
-TITLE_CHARACTERS = 62
+# Measured in Chromium with the boards' own style and titles of the demo's words: an upright
+# screen of 1080 x 1920 holds about 62 characters in letters of a twelfth of its height, and
+# about 80 in letters of a fifteenth with 25 words under them; more come in two parts. A screen
+# on its side holds 130 with 25 words in letters of a twelfth.
+TITLE_CHARACTERS = 80
 # The noise rule's day, local (QCVN 26:2010/BTNMT).
 DAY_BEGINS, DAY_ENDS = time(6), time(21)
 # More abbreviations, or more bulletins met, are not read.
 NAMED = 5
-# A citizen's number has 12 digits and begins with a province's code, 001 to 096 (Circular
-# 59/2021/TT-BCA); written in groups of three too.
+# A citizen's number has 12 digits and begins with a province's code, 001 to 096; it is
+# written in groups of three too.
 CITIZEN = re.compile(r"(?<![\d.])0\d{2}(?:[ .]?\d{3}){3}(?![\d])")
 PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|heic)\s*$", re.IGNORECASE)
 
@@ -114,8 +115,8 @@ def _of_pictures(page: BulletinPage) -> Iterator[Caution]:
 def _of_title(page: BulletinPage) -> Iterator[Caution]:
     if page.on_board and len(page.title) > TITLE_CHARACTERS:
         sentence = _(
-            "The title has %(characters)d characters: an upright board shows no more than "
-            "%(most)d in letters that are read from afar."
+            "The title has %(characters)d characters: above %(most)d an upright board shows it "
+            "in small letters."
         )
         values = {"characters": len(page.title), "most": TITLE_CHARACTERS}
         yield Caution("title_long", sentence % values, "title", serious=False)

@@ -92,6 +92,9 @@ class Panel:
                 self.content = settled(page, now)
             except UnfitError as error:
                 self.problem = str(error)
+            except (AttributeError, KeyError, TypeError, ValueError):
+                # A draft may be saved with blocks that have nothing in them yet.
+                self.problem = _("something in it is not filled in yet")
         self._programme = Programme(page.unit, now)
         self._sounds = self._made()
         self._around = self._surroundings()

@@ -125,6 +125,9 @@ def _is_own(user, name: str, values: list, named: dict) -> bool:
 
 
 def _page_is_own(user, name: str, values: list, named: dict) -> bool:
+    if name == "wagtailadmin_editing_sessions:release":
+        # Names no page: Wagtail releases a session of the person's own, or none.
+        return True
     if name.startswith("wagtailadmin_editing_sessions:"):
         if (named.get("app_label"), named.get("model_name")) not in PAGE_MODELS:
             return False

@@ -15,6 +15,7 @@ from wagtail.documents.permissions import permission_policy
 from cms.accounts.roles import units_of
 from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import may_approve
+from cms.desk import channel_hooks  # noqa: F401 - registers its addresses
 from cms.desk.dashboard import DashboardPanel, PublicationsView
 from cms.desk.inbox import hooks as inbox_hooks  # noqa: F401 - registers its addresses
 from cms.desk.people import hooks as people_hooks  # noqa: F401 - registers its addresses

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from cms.bulletins.models import BulletinPage
 from cms.contract import documents, inline, recipes
@@ -74,6 +75,9 @@ def documents_of(
         ]
     except (ContractError, msgspec.ValidationError) as error:
         raise UnfitError(str(error)) from error
+    except (TypeError, AttributeError) as error:
+        # A draft may be stored with blocks that are not filled in yet.
+        raise UnfitError(gettext("something is not filled in yet")) from error
     return [one for one in found if one.channels], freezer
 
 

@@ -273,7 +273,9 @@ def _write(ground: Ground, parent: UnitPage, number: int, audience: str = "own")
     add_pages(parent, pages)
     _revise(ground, pages, author)
     _approve(pages, author)
-    _freeze(ground, [page for page in pages if page.live][: number if audience == "all" else FROZEN])
+    _freeze(
+        ground, [page for page in pages if page.live][: number if audience == "all" else FROZEN]
+    )
 
 
 def _revise(ground: Ground, pages: Sequence[BulletinPage], author: User) -> None:
@@ -284,9 +286,16 @@ def _revise(ground: Ground, pages: Sequence[BulletinPage], author: User) -> None
     }
     rows, entries = [], []
     for n, page in enumerate(pages):
-        own = {name: str(getattr(page, name)) for name in ("uuid", "title", "slug", "path", "url_path")}
-        own |= {"pk": page.pk, "unit": str(page.unit_id), "audience": page.audience, "live": page.live}
-        if not page.live and n % 4 == 1:
+        own = {
+            name: str(getattr(page, name)) for name in ("uuid", "title", "slug", "path", "url_path")
+        }
+        own |= {
+            "pk": page.pk,
+            "unit": str(page.unit_id),
+            "audience": page.audience,
+            "live": page.live,
+        }
+        if n % 100 == 21:
             day = timezone.localdate(page.latest_revision_created_at)
             own |= {"disclosure_class": 1, "decided_on": f"{day}"}
         rows.append(
@@ -318,7 +327,7 @@ def _revise(ground: Ground, pages: Sequence[BulletinPage], author: User) -> None
 
 
 def _approve(pages: Sequence[BulletinPage], author: User) -> None:
-    """What was sent for approval: approved where live, one waiting, the rest sent back or drafts."""
+    """What was sent for approval: approved where live, one waits, some sent back."""
     kinds = {
         "content_type": ContentType.objects.get_for_model(BulletinPage),
         "base_content_type": ContentType.objects.get_for_model(Page),

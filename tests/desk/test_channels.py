@@ -1,6 +1,6 @@
 """The channels panel says what the devices will be given, and what an author should look at."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -38,8 +38,8 @@ def window(channel, start, end, days=()):
         {
             "channel": channel,
             "days": [str(day) for day in days],
-            "start": datetime.strptime(start, "%H:%M").time(),
-            "end": datetime.strptime(end, "%H:%M").time(),
+            "start": time.fromisoformat(start),
+            "end": time.fromisoformat(end),
         },
     )
 

@@ -242,6 +242,9 @@ def test_nobody_confirms_their_own_note_by_way_of_another_answer(installation, s
     unit = installation.datmui.unit
     answer(source, unit, one.user, state="taken", note="Của tôi.")
     answer(source, unit, other.user, state="taken", note="Của tôi.")
+    answer(source, unit, other.user, state="declined", reason="x")
+    assert notes_for(one.user) == []
+    answer(source, unit, one.user, state="taken")
     note = reverse("inbox_note", args=(source.pk, "datmui"))
     one.post(note, {"read": "Của tôi."})
     assert SourceAnswer.objects.get().shown_note == ""

@@ -48,7 +48,7 @@ class Words:
 
 def write(page: Page, unit: str, words: Words) -> None:
     """From the dashboard to a filled form, for all three channels; nothing is sent yet."""
-    page.get_by_role("region", name=TO_DO).get_by_role("link", name=unit).click()
+    page.get_by_role("link", name=f"Soạn bản tin cho {unit}").click()
     page.locator("[name=title]").press_sequentially(words.title)
     page.locator("[name=summary]").press_sequentially(words.summary)
     page.locator(".c-sf-add-button").first.click()

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from unidecode import unidecode
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.documents import get_document_model_string
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -156,6 +156,7 @@ class BulletinPage(Page):
     content_panels = [
         FieldPanel("change_note"),
         FieldPanel("title"),
+        HelpPanel(template="desk/channels_panel.html"),
         FieldPanel("summary", widget=forms.Textarea(attrs={"rows": 3})),
         FieldPanel("body"),
         MultiFieldPanel(

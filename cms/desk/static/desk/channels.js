@@ -3,7 +3,8 @@
   const place = document.getElementById("desk-channels");
   if (!place) return;
   const found = place.querySelector(".chan-found");
-  const state = place.querySelector(".chan-state");
+  const state = document.querySelector(".chan-state");
+  const count = place.querySelector(".chan-count");
   const REST = 2000;
   let waiting = 0;
   let asked = 0;
@@ -19,6 +20,7 @@
       const open = [...found.querySelectorAll("section[aria-labelledby] details[open]")].map((one) => one.closest("section").getAttribute("aria-labelledby"));
       found.innerHTML = text;
       for (const id of open) found.querySelector(`section[aria-labelledby="${id}"] details`)?.setAttribute("open", "");
+      count.textContent = found.querySelector(".chan-total")?.textContent ?? "";
       state.textContent = "";
     } catch {
       if (mine === asked) state.textContent = state.dataset.failed;
@@ -30,7 +32,5 @@
     clearTimeout(waiting);
     waiting = setTimeout(ask, REST);
   });
-  // A phone shows the form first; a wide screen has room for both.
-  if (window.matchMedia("(min-width: 50em)").matches) place.open = true;
   ask();
 })();
