@@ -5,10 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
-from wagtail import hooks
 from wagtail.admin import messages
 
 from cms.bulletins.models import BulletinPage
@@ -101,11 +99,3 @@ class WithdrawView(View):
     def _answer(self, request, page, form) -> HttpResponse:
         context = {"page": page, "form": form, "header_title": page.title}
         return TemplateResponse(request, self.template_name, context)
-
-
-@hooks.register("before_unpublish_page")
-def ask_first(request, page):
-    """Wagtail's own question knows nothing of notices; ours comes in its place."""
-    if isinstance(page.specific, BulletinPage):
-        return redirect(reverse("desk_withdraw", args=[page.pk]))
-    return None

@@ -275,7 +275,9 @@ def test_take_down_does_not_wait_for_an_update_under_review(installation, client
     page.save_revision(user=installation.author)
     page.get_workflow().start(page, installation.author)
     client.force_login(installation.approver)
-    client.post(reverse("desk_withdraw", args=[page.pk]), {"mode": "gone"})
+    asked = client.get(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
+    assert asked["Location"] == reverse("desk_withdraw", args=[page.pk])
+    client.post(asked["Location"], {"mode": "gone"})
     assert not BulletinPage.objects.get(pk=page.pk).live
 
 
