@@ -127,14 +127,18 @@ class Role(models.Model):
             raise ValidationError({"below": _("Only a province has communes below it.")})
 
 
+class AppendOnlyError(Exception):
+    """Something tried to change or delete a row that is there for good."""
+
+
 class AppendOnly(models.QuerySet):
     """Rows that are added, and neither changed nor deleted."""
 
     def update(self, **kwargs):
-        raise NotImplementedError("what was done with accounts is not rewritten")
+        raise AppendOnlyError("what was done with accounts is not rewritten")
 
     def delete(self):
-        raise NotImplementedError("what was done with accounts is not forgotten")
+        raise AppendOnlyError("what was done with accounts is not forgotten")
 
 
 class AccountEvent(models.Model):
@@ -178,11 +182,11 @@ class AccountEvent(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         if self.pk is not None:
-            raise NotImplementedError("what was done with accounts is not rewritten")
+            raise AppendOnlyError("what was done with accounts is not rewritten")
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        raise NotImplementedError("what was done with accounts is not forgotten")
+        raise AppendOnlyError("what was done with accounts is not forgotten")
 
 
 class SignInCount(models.Model):
