@@ -26,6 +26,7 @@ from wagtail.models import Comment as PageComment
 from wagtail.users.models import UserProfile
 
 from cms.bulletins.models import BulletinPage
+from cms.desk.gate import BULK_CLOSED
 from cms.units.models import Unit
 from tests.admin_reader import MOST_PAGES, Reader, Unsaid
 
@@ -151,7 +152,7 @@ def test_every_page_of_the_administrator(house, unsaid):
             if reader.is_new(address) and reader.get(address).status_code < 400:
                 break
     for one, actions in house.bulk:
-        for action in sorted(actions):
+        for action in sorted(set(actions) - BULK_CLOSED):
             kind = (one._meta.app_label, one._meta.model_name, action)
             address = f"{reverse('wagtail_bulk_action', args=kind)}?id={one.pk}"
             assert reader.get(address).status_code == 200

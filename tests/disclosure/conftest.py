@@ -86,6 +86,7 @@ def ledger(units):
             revision=next(numbers),
             document=encode(document),
             audience="own",
+            on_site=True,
             disclosure_class=number,
             title=title,
             publish_at=moment,

@@ -76,6 +76,7 @@ def test_deadlines_over_tet_and_over_a_worked_saturday():
 
 @pytest.mark.django_db
 def test_loading_again_keeps_what_was_edited():
+    Holiday.objects.all().delete()
     first = load_holidays()
     assert first == len(list(lines(DATA, COLUMNS))) == Holiday.objects.count()
     Holiday.objects.filter(day="2026-01-02").update(kind="working", name="Đi làm")
@@ -97,6 +98,7 @@ def test_loading_again_keeps_what_was_edited():
     ],
 )
 def test_a_line_that_cannot_be_taken_is_named(tmp_path, line, cause):
+    Holiday.objects.all().delete()
     path = tmp_path / "holidays.csv"
     path.write_text(f"day,kind,name,source\n{line}\n")
     with pytest.raises(DataError, match=cause):
