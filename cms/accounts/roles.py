@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cms.accounts.models import Role, User
 from cms.accounts.signals import role_group_made
@@ -122,6 +122,26 @@ def _units_by_kind(user: User) -> dict[str, set[UUID]]:
             if below:
                 units.update(Unit.objects.filter(parent=unit).values_list("pk", flat=True))
     return found
+
+
+def is_held(user: User, *kinds: str, unit: str = "unit") -> Exists:
+    """The same as a condition on rows that have a unit, for lists over a country's units.
+
+    Asked of each candidate row; a database that is given the keys begins with all rows of all
+    those units. `unit`: the way from the row to its unit; "pk" for units themselves.
+    """
+    roles = Role.objects.filter(user=user, user__is_active=True)
+    if kinds:
+        roles = roles.filter(kind__in=kinds)
+    serves = Agency.units.through.objects.filter(unit=OuterRef(OuterRef(unit)))
+    parent = "parent" if unit == "pk" else f"{unit}__parent"
+    return Exists(
+        roles.filter(
+            Q(unit=OuterRef(unit))
+            | Q(hub__in=serves.values("agency"))
+            | Q(below=True, unit=OuterRef(parent))
+        )
+    )
 
 
 def page_actions(user: User, unit: UUID) -> set[str]:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,6 @@ class BulletinsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.bulletins import receivers  # noqa: F401
+        from cms.bulletins.indexes import make_indexes
+
+        post_migrate.connect(make_indexes, sender=self, dispatch_uid="waiting")

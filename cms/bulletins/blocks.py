@@ -2,11 +2,13 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.documents.widgets import AdminDocumentChooser
 from wagtail.images.blocks import ImageChooserBlock
 
 SOUND = ("mp3", "m4a", "ogg", "wav", "webm")
@@ -125,8 +127,20 @@ class BodyBlock(blocks.StreamBlock):
     audio = AudioBlock()
 
 
+class SoundChooser(AdminDocumentChooser):
+    """A chooser of files with a recorder below it; the desk brings the recorder's script."""
+
+    template_name = "desk/sound/chooser.html"
+    choose_one_text = _("Choose a sound file")
+    choose_another_text = _("Choose another sound file")
+
+
 class RecordingBlock(DocumentChooserBlock):
     """A sound of the library, whatever made it; it is brought to MP3 when published."""
+
+    @cached_property
+    def widget(self):
+        return SoundChooser()
 
     def clean(self, value):
         value = super().clean(value)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import Role, User
-from cms.accounts.roles import holds, units_of
+from cms.accounts.roles import holds, is_held, units_of
 from cms.bulletins.models import BulletinPage, SourceAnswer, UnitSchedule
 from cms.bulletins.signals import answered
 from cms.units.models import Unit
@@ -151,12 +151,8 @@ def notes_waiting(user: User) -> QuerySet[SourceAnswer]:
     """Local notes that a person may confirm, the oldest first."""
     return (
         SourceAnswer.objects.filter(
-            unit__in=units_of(user, Role.Kind.APPROVER),
-            note_approved_by=None,
-            page__live=True,
+            is_held(user, Role.Kind.APPROVER), note_waits=True, page__live=True
         )
-        .exclude(note="")
-        .exclude(state=SourceAnswer.State.DECLINED)
         .exclude(answered_by=user)
         .select_related("unit", "answered_by", "page")
         .defer("page__body", "page__variants", "page__spoken_text")

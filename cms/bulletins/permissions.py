@@ -26,6 +26,20 @@ class BulletinPermissionTester(PagePermissionTester):
             return False
         return self.user.is_superuser or "publish" in self.permissions
 
+    def can_delete(self, ignore_bulk=False) -> bool:
+        # As Wagtail has it for a page without others below it, and without asking for those.
+        if not self.user.is_active:
+            return False
+        if self.user.is_superuser:
+            return True
+        return "change" in self.permissions and (
+            "publish" in self.permissions or not self.page.live
+        )
+
+    def can_copy(self) -> bool:
+        # "Dùng lại" of the desk: Wagtail's copy would take days and windows with it.
+        return False
+
     def can_move(self) -> bool:
         # A bulletin belongs to the unit that issued it, and its address with it.
         return False

@@ -19,6 +19,7 @@ from cms.contract import inline
 from cms.contract.documents import Edition, Schedule, Window
 from cms.desk.carriage import Session, met, next_start, windows_on
 from cms.desk.inbox.collisions import channel_name, span, window_in_words
+from cms.desk.starting.matters import blanks_in, texts_of
 from cms.disclosure.calendar import WEEKENDS, WorkingCalendar
 from cms.disclosure.rules import breaches, obligation
 from cms.publishing.derive import spoken_text
@@ -80,6 +81,7 @@ def cautions(
 ) -> list[Caution]:
     """All cautions of a draft, serious ones first; `content` is None where it cannot be settled."""
     found = [
+        *_of_blanks(page),
         *_of_pictures(page),
         *_of_title(page),
         *_of_law(page, around, now),
@@ -94,6 +96,17 @@ def cautions(
             *_of_neighbours(content.main, around),
         ]
     return sorted(found, key=lambda one: not one.serious)
+
+
+def _of_blanks(page: BulletinPage) -> Iterator[Caution]:
+    blanks: dict[str, list[str]] = {}
+    for name, text in texts_of(page):
+        blanks.setdefault(name, []).extend(blanks_in(text))
+    for name, found in blanks.items():
+        if found:
+            sentence = _("Something is still to be filled in: %(blanks)s.")
+            words = ", ".join(list(dict.fromkeys(found))[:NAMED])
+            yield Caution("blank", sentence % {"blanks": words}, name, serious=True)
 
 
 def _of_pictures(page: BulletinPage) -> Iterator[Caution]:

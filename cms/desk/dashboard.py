@@ -5,6 +5,7 @@ not grow with units or bulletins.
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,8 @@ from django.views import View
 from wagtail.admin.ui.components import Component
 from wagtail.models import WorkflowState
 
-from cms.accounts.models import Role
-from cms.accounts.roles import units_of
+from cms.accounts.models import Role, User
+from cms.accounts.roles import is_held, units_of
 from cms.bulletins.inbox import notes_waiting, waiting_for
 from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import approvable
@@ -48,19 +49,18 @@ class DashboardPanel(Component):
         self.user = user
 
     def get_context_data(self, parent_context):
-        units = units_of(self.user)
         authored = units_of(self.user, Role.Kind.AUTHOR)
         context = {
             "waiting": self._waiting(),
             "sent_back": self._sent_back(),
             "sources": self._sources(),
             "notes": list(notes_waiting(self.user).select_related("page", "unit")[:SHOWN]),
-            "due": due(units, DUE_WITHIN)[:SHOWN] if units else [],
-            "silent": silent_devices(units),
+            "due": due(is_held(self.user), DUE_WITHIN, limit=SHOWN),
+            "silent": silent_devices(self.user),
             "write_for": UnitPage.objects.filter(
                 unit__in=list(authored)[:WRITE_FOR]
             ).select_related("unit"),
-            **publications(units),
+            **publications(self.user),
         }
         lists = ("waiting", "sent_back", "sources", "notes", "due")
         context["nothing"] = not any(context[name] for name in lists)
@@ -68,13 +68,17 @@ class DashboardPanel(Component):
 
     def _waiting(self) -> list[dict]:
         states = approvable(self.user).select_related("workflow_state__requested_by", "revision")
+        states = states.order_by("started_at")[:SHOWN]
+        units = Unit.objects.in_bulk([state.revision.content["unit"] for state in states])
         return [
             {
-                "page": state.revision.as_object(),
+                "page": state.revision.object_id,
+                "title": state.revision.content["title"],
+                "unit": units[UUID(state.revision.content["unit"])],
                 "author": state.workflow_state.requested_by,
                 "since": state.started_at,
             }
-            for state in states.order_by("started_at")[:SHOWN]
+            for state in states
         ]
 
     def _sources(self) -> list[dict]:
@@ -107,12 +111,12 @@ class DashboardPanel(Component):
         ]
 
 
-def silent_devices(units: set) -> dict:
-    """The devices of some units that have said nothing for a while: how many, and the first."""
+def silent_devices(user: User) -> dict:
+    """A person's devices that have said nothing for a while: how many, and the first."""
     since = timezone.now() - SILENT_AFTER
     quiet = (
         Device.objects.current()
-        .filter(unit__in=units)
+        .filter(is_held(user))
         .exclude(reports__received_at__gte=since)
         .select_related("unit")
     )
@@ -123,14 +127,16 @@ def silent_devices(units: set) -> dict:
     }
 
 
-def publications(units: set, now: datetime | None = None) -> dict:
-    """What units published within the last day: each channel "live since", on its way, or failed.
+def publications(user: User, now: datetime | None = None) -> dict:
+    """What a person's units published within the last day, and how far it is on each channel.
 
-    `busy`: something is still on its way.
+    A channel is "live since", on its way, or failed. `busy`: something is still on its way.
     """
     since = (now or timezone.now()) - RECENT
     editions = list(
-        Edition.objects.filter(issuer__in=units, current=True, language="vi", made_at__gte=since)
+        Edition.objects.filter(
+            is_held(user, unit="issuer"), current=True, language="vi", made_at__gte=since
+        )
         .select_related("issuer")
         .order_by("-made_at")[:PUBLICATIONS]
     )
@@ -183,6 +189,4 @@ class PublicationsView(View):
     """The list of publications alone, asked for again while something is on its way."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return TemplateResponse(
-            request, "desk/publications.html", publications(units_of(request.user))
-        )
+        return TemplateResponse(request, "desk/publications.html", publications(request.user))

@@ -14,12 +14,14 @@ from django.db.models import Max, Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin import messages
 
 from cms.accounts.roles import units_of
 from cms.bulletins.models import BulletinPage
+from cms.desk.starting.zalo import share
 from cms.devices.models import Device, Report
 from cms.publishing.freeze import read
 from cms.publishing.ledger import began
@@ -168,6 +170,7 @@ class ReceiptView(View):
             ],
             "page": page if may_edit else None,
             "everything": everything,
+            "share": share(bulletin, None if everything else own, timezone.now()),
             "header_title": found.editions[-1].title,
         }
         return TemplateResponse(request, self.template_name, context)

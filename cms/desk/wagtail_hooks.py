@@ -1,7 +1,7 @@
 """What an editor finds in the admin across apps."""
 
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -12,16 +12,22 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.documents.permissions import permission_policy
 
-from cms.accounts.roles import units_of
+from cms.accounts.roles import is_held
 from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import may_approve
-from cms.desk import channel_hooks  # noqa: F401 - registers its addresses
+from cms.desk import (
+    channel_hooks,  # noqa: F401 - registers its addresses
+    unit_search,  # noqa: F401 - registers its address
+)
 from cms.desk.dashboard import DashboardPanel, PublicationsView
+from cms.desk.explorer import UnitViewSet
 from cms.desk.inbox import hooks as inbox_hooks  # noqa: F401 - registers its addresses
 from cms.desk.people import hooks as people_hooks  # noqa: F401 - registers its addresses
 from cms.desk.preview import PreviewView
 from cms.desk.receipt import ReceiptView, RestoreView
 from cms.desk.review import DeliveryView, ReviewView, SourceView
+from cms.desk.sound import hooks as sound_hooks  # noqa: F401 - registers its addresses
+from cms.desk.starting import hooks as starting_hooks  # noqa: F401 - registers its addresses
 from cms.desk.withdrawal import WithdrawView
 from cms.sites.models import UnitPage
 
@@ -65,12 +71,20 @@ def linkable_pages(pages, request):
 @hooks.register("construct_explorer_page_queryset")
 def own_pages(parent_page, pages, request):
     """A role over the province reaches its own bulletins; page permissions would reach down."""
+    # Each line asks its page's unit what may be done with it.
+    pages = pages.prefetch_related("unit")
     if request.user.is_superuser:
         return pages
-    units = units_of(request.user)
-    bulletins = BulletinPage.objects.filter(unit__in=units).values("pk")
-    sites = UnitPage.objects.filter(Q(unit__in=units) | Q(depth__lte=2)).values("pk")
-    return pages.filter(Q(pk__in=bulletins) | Q(pk__in=sites))
+    # Asked of each page that is a candidate, not of all that there are.
+    mine = is_held(request.user)
+    bulletins = BulletinPage.objects.filter(mine, pk=OuterRef("pk"))
+    sites = UnitPage.objects.filter(Q(mine) | Q(depth__lte=2), pk=OuterRef("pk"))
+    return pages.filter(Exists(bulletins) | Exists(sites))
+
+
+@hooks.register("register_admin_viewset")
+def unit_explorer():
+    return UnitViewSet()
 
 
 @hooks.register("construct_main_menu")

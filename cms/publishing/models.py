@@ -57,6 +57,7 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["current", "issuer", "audience"]),
             models.Index(fields=["current", "on_site", "-publish_at"]),
+            models.Index(fields=["current", "language", "-made_at"]),
         ]
 
     def __str__(self) -> str:

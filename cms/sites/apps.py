@@ -8,4 +8,6 @@ class SitesConfig(AppConfig):
     verbose_name = _("Commune sites")
 
     def ready(self) -> None:
-        from cms.sites import receivers  # noqa: F401
+        from cms.sites import prefixes, receivers  # noqa: F401
+
+        prefixes.install()

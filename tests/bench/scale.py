@@ -1,49 +1,35 @@
 """Fills a database as years of work would: units, people, bulletins, and what follows from them.
 
 A real bulletin is written, approved and frozen first; the rest are its likes, stored in bulk
-with what the application would have stored: pages, revisions, approvals, editions, ledger
-lines, answers, devices. No signals are sent.
+with what the application would have stored. No signals are sent.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import uuid4
+from datetime import timedelta
 
 import msgspec
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection, models, transaction
-from django.db.models import F, Max
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
-from wagtail.models import (
-    Page,
-    PageLogEntry,
-    Revision,
-    Task,
-    TaskState,
-    Workflow,
-    WorkflowState,
-)
 from wagtail.rich_text import RichText
 
 from cms.accounts.models import Role, User
 from cms.accounts.roles import Grant, grant_all
 from cms.bulletins.models import BulletinPage
-from cms.contract.reading import encode
 from cms.desk.setup import prepare
 from cms.devices.models import Device, Report
 from cms.disclosure.models import PlanRow
-from cms.publishing.freeze import read
-from cms.publishing.models import Edition, LedgerRow, Output
+from cms.publishing.models import Edition, Output
 from cms.publishing.outputs import ensure_outputs
 from cms.sites.models import UnitPage
 from cms.sites.tree import agency_of
 from cms.units.models import Agency, Unit
+from tests.bench.likes import Batch, Model, add_pages
 
 BATCH = 500
 # Of the province: what each commune has in its inbox.
@@ -115,7 +101,7 @@ def submit(parent: UnitPage, author: User, **fields) -> BulletinPage:
         **fields,
     )
     parent.add_child(instance=page)
-    page.save_revision(user=author)
+    page.save_revision(user=author, log_action=True)
     page.get_workflow().start(page, author)
     return page
 
@@ -129,9 +115,10 @@ def grow(ground: Ground, communes: int, bulletins: int) -> list[Unit]:
     units = _communes(ground.province)
     units += _found(ground, range(len(units), communes))
     units = units[:communes]
-    # The model is there before its likes are.
+    batches = []
     if BulletinPage.objects.count() == 1:
-        _write(ground, ground.page, SOURCES, audience="all")
+        # The model itself is there already.
+        batches = [_batch(ground.page, SOURCES, audience="all")]
     equipped = set(Device.objects.values_list("unit_id", flat=True))
     fresh = [unit for unit in units if unit.pk not in equipped]
     people = _people([unit.host_label for unit in fresh])
@@ -142,10 +129,14 @@ def grow(ground: Ground, communes: int, bulletins: int) -> list[Unit]:
             for kind in (Role.Kind.AUTHOR, Role.Kind.APPROVER)
         ]
     )
-    left = max(0, bulletins - BulletinPage.objects.count())
+    there = BulletinPage.objects.count() + sum(batch.number for batch in batches)
+    left = max(0, bulletins - there)
     pages = {page.unit_id: page for page in UnitPage.objects.select_related("unit")}
-    for n, unit in enumerate(fresh):
-        _write(ground, pages[unit.pk], left * (n + 1) // len(fresh) - left * n // len(fresh))
+    batches += [
+        _batch(pages[unit.pk], left * (n + 1) // len(fresh) - left * n // len(fresh))
+        for n, unit in enumerate(fresh)
+    ]
+    Model(ground.model, ground.edition).copy(batches, timezone.now().replace(microsecond=0))
     _answer(ground, fresh)
     _equip(fresh)
     return units
@@ -184,41 +175,17 @@ def _found(ground: Ground, numbers: Iterable[int]) -> list[Unit]:
         )
         for unit in units
     ]
-    add_pages(ground.page, pages)
+    if pages:
+        add_pages(ground.page, pages)
     ensure_outputs(units)
     Output.objects.update(live=F("desired"))
     return units
 
 
-def add_pages(parent: Page, pages: Sequence[Page]) -> None:
-    """Store new pages of one class as a parent's last children, in a few statements.
-
-    Raises nothing for what a form would refuse: titles and slugs must be right.
-    """
-    if not pages:
-        return
-    parent.refresh_from_db()
-    model = type(pages[0])
-    content_type = ContentType.objects.get_for_model(model)
-    first = _next(Page)
-    for n, page in enumerate(pages):
-        page.pk = page.id = first + n
-        page.content_type = content_type
-        page.path = Page._get_path(parent.path, parent.depth + 1, parent.numchild + n + 1)
-        page.depth, page.numchild = parent.depth + 1, 0
-        page.url_path = f"{parent.url_path}{page.slug}/"
-        page.draft_title = page.title
-        page.locale_id = parent.locale_id
-    fields = [field.attname for field in Page._meta.local_concrete_fields]
-    rows = [Page(**{name: getattr(page, name) for name in fields}) for page in pages]
-    Page.objects.bulk_create(rows, batch_size=BATCH)
-    # `bulk_create` refuses a class whose rows are in two tables.
-    model._base_manager.all()._batched_insert(pages, model._meta.local_concrete_fields, BATCH)
-    Page.objects.filter(pk=parent.pk).update(numchild=F("numchild") + len(pages))
-
-
-def _next(model: type[models.Model]) -> int:
-    return (model.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+def _batch(page: UnitPage, number: int, audience: str = "own") -> Batch:
+    author = person(page.unit.host_label or PROVINCE, "author")
+    site = Output.objects.get(unit=page.unit, kind="site")
+    return Batch(page, author.pk, site.pk, number, audience)
 
 
 def _people(labels: Sequence[str]) -> dict[tuple[str, str], User]:
@@ -238,182 +205,6 @@ def person(label: str, kind: str) -> User:
     """The author or approver of a unit, the hub, or the province; fresh, nothing memoised."""
     word = {"author": "soan", "approver": "duyet"}[kind]
     return User.objects.get(username=f"{label}.{word}")
-
-
-def _write(ground: Ground, parent: UnitPage, number: int, audience: str = "own") -> None:
-    """Bulletins of one unit, the newest first: nine of ten live, one waiting, some sent back."""
-    unit = parent.unit
-    author = person(unit.host_label or PROVINCE, "author")
-    now = timezone.now().replace(microsecond=0)
-    pages, revision = [], _next(Revision)
-    for n in range(number):
-        live, moment = n % 10 != 1, now - timedelta(hours=6 * n + 1)
-        pages.append(
-            BulletinPage(
-                uuid=uuid4(),
-                unit=unit,
-                title=f"Thông báo số {n} của {unit.full_name}",
-                slug=f"thong-bao-so-{n}",
-                summary=ground.model.summary,
-                body=ground.model.body,
-                category=ground.model.category,
-                audience=audience,
-                priority="priority" if audience == "all" and n % 20 == 5 else "normal",
-                on_board=True,
-                live=live,
-                has_unpublished_changes=not live,
-                owner=author,
-                first_published_at=moment if live else None,
-                last_published_at=moment if live else None,
-                latest_revision_created_at=moment,
-                latest_revision_id=revision + n,
-                live_revision_id=revision + n if live else None,
-            )
-        )
-    add_pages(parent, pages)
-    _revise(ground, pages, author)
-    _approve(pages, author)
-    _freeze(
-        ground, [page for page in pages if page.live][: number if audience == "all" else FROZEN]
-    )
-
-
-def _revise(ground: Ground, pages: Sequence[BulletinPage], author: User) -> None:
-    content = ground.model.latest_revision.content
-    kinds = {
-        "content_type": ContentType.objects.get_for_model(BulletinPage),
-        "base_content_type": ContentType.objects.get_for_model(Page),
-    }
-    rows, entries = [], []
-    for n, page in enumerate(pages):
-        own = {
-            name: str(getattr(page, name)) for name in ("uuid", "title", "slug", "path", "url_path")
-        }
-        own |= {
-            "pk": page.pk,
-            "unit": str(page.unit_id),
-            "audience": page.audience,
-            "live": page.live,
-        }
-        if n % 100 == 21:
-            day = timezone.localdate(page.latest_revision_created_at)
-            own |= {"disclosure_class": 1, "decided_on": f"{day}"}
-        rows.append(
-            Revision(
-                pk=page.latest_revision_id,
-                object_id=str(page.pk),
-                object_str=page.title,
-                created_at=page.latest_revision_created_at,
-                user=author,
-                content={**content, **own},
-                **kinds,
-            )
-        )
-        entries.append(
-            PageLogEntry(
-                page=page,
-                content_type=kinds["content_type"],
-                label=page.title,
-                action="wagtail.edit",
-                timestamp=page.latest_revision_created_at,
-                user=author,
-                uuid=uuid4(),
-                revision_id=page.latest_revision_id,
-                content_changed=True,
-            )
-        )
-    Revision.objects.bulk_create(rows, batch_size=BATCH)
-    PageLogEntry.objects.bulk_create(entries, batch_size=BATCH)
-
-
-def _approve(pages: Sequence[BulletinPage], author: User) -> None:
-    """What was sent for approval: approved where live, one waits, some sent back."""
-    kinds = {
-        "content_type": ContentType.objects.get_for_model(BulletinPage),
-        "base_content_type": ContentType.objects.get_for_model(Page),
-    }
-    workflow, task = Workflow.objects.get(), Task.objects.get()
-    state_pk, task_pk = _next(WorkflowState), _next(TaskState)
-    states, tasks = [], []
-    sent = [(n, page) for n, page in enumerate(pages) if page.live or n % 20 == 1]
-    for k, (n, page) in enumerate(sent):
-        status, of_task = ("approved", "approved") if page.live else ("needs_changes", "rejected")
-        if n == 1:
-            status = of_task = "in_progress"
-        states.append(
-            WorkflowState(
-                pk=state_pk + k,
-                object_id=str(page.pk),
-                workflow=workflow,
-                status=status,
-                requested_by=author,
-                current_task_state_id=task_pk + k,
-                **kinds,
-            )
-        )
-        tasks.append(
-            TaskState(
-                pk=task_pk + k,
-                workflow_state_id=state_pk + k,
-                revision_id=page.latest_revision_id,
-                task=task,
-                status=of_task,
-                content_type=ContentType.objects.get_for_model(TaskState),
-            )
-        )
-    WorkflowState.objects.bulk_create(states, batch_size=BATCH)
-    TaskState.objects.bulk_create(tasks, batch_size=BATCH)
-
-
-def _freeze(ground: Ground, pages: Sequence[BulletinPage]) -> None:
-    """Editions of live bulletins, and ledger lines of the newest: on the site of their unit."""
-    if not pages:
-        return
-    document, first = read(ground.edition), _next(Edition)
-    rows = []
-    for n, page in enumerate(pages):
-        own = msgspec.structs.replace(
-            document,
-            id=f"{page.uuid}-vi-1",
-            bulletin=str(page.uuid),
-            issuer=str(page.unit_id),
-            title=page.title,
-            slug=page.slug,
-            priority=page.priority,
-            audience=msgspec.structs.replace(document.audience, kind=page.audience),
-            publish_at=page.first_published_at,
-            first_published_at=page.first_published_at,
-            made_at=page.first_published_at,
-        )
-        rows.append(
-            Edition(
-                pk=first + n,
-                key=own.id,
-                bulletin=page.uuid,
-                language="vi",
-                n=1,
-                issuer=page.unit,
-                revision=page.live_revision_id,
-                document=encode(own),
-                audience=page.audience,
-                priority=page.priority,
-                title=page.title,
-                category=page.category,
-                on_site=True,
-                publish_at=own.publish_at,
-                made_at=own.made_at,
-            )
-        )
-    Edition.objects.bulk_create(rows, batch_size=BATCH)
-    site = Output.objects.get(unit=pages[0].unit, kind="site")
-    LedgerRow.objects.bulk_create(
-        [_line(site, row, row.publish_at) for row in rows[:LEDGERED]], batch_size=BATCH
-    )
-
-
-def _line(output: Output, edition: Edition, at: datetime) -> LedgerRow:
-    digest = hashlib.sha256(edition.document).hexdigest()
-    return LedgerRow(output=output, edition=edition, release=1, at=at, sha256=digest, digest=digest)
 
 
 def _answer(ground: Ground, units: Sequence[Unit]) -> None:

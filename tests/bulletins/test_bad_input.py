@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.blocks import StreamBlockValidationError
 
 from cms.bulletins.blocks import BodyBlock
+from cms.units.models import Unit
 from tests.conftest import new_bulletin
 
 NOW = timezone.now()
@@ -98,20 +99,20 @@ def test_dates_are_read_as_vietnamese_write_them(installation, client):
 def test_chosen_units_must_be_chosen_and_are_those_of_today(installation, client):
     client.force_login(installation.author)
     add = f"/admin/pages/add/bulletins/bulletinpage/{installation.province.pk}/"
-    shown = client.get(add).content.decode()
-    assert "Phường An Xuyên" in shown
-    assert "Phường Tân Xuyên" not in shown
-    answer = client.post(
-        add,
-        {
-            "title": "x",
-            "audience": "units",
-            "body-count": "0",
-            "variants-count": "0",
-            "windows-count": "0",
-            "action-submit": "1",
-        },
-    )
+    data = {
+        "title": "x",
+        "audience": "units",
+        "body-count": "0",
+        "variants-count": "0",
+        "windows-count": "0",
+        "action-submit": "1",
+    }
+    answer = client.post(add, data)
     assert "Hãy chọn ít nhất một đơn vị." in answer.content.decode()
+    former = Unit.objects.get(full_name="Phường Tân Xuyên")
+    for key in (str(former.pk), "không-phải-mã"):
+        answer = client.post(add, {**data, "audience_units": key})
+        form = answer.context["form"]
+        assert form.errors["audience_units"]
     commune = client.get(add.replace(str(installation.province.pk), str(installation.datmui.pk)))
     assert "audience" not in commune.content.decode()

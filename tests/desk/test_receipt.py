@@ -111,12 +111,11 @@ def test_an_earlier_edition_comes_back_as_a_draft(installation, worker, client):
 
 def test_the_dashboard_follows_a_publication(installation, worker, client):
     page = installation.publish(on_board=True)
-    units = {installation.datmui.unit.pk}
-    before = publications(units)
+    before = publications(installation.author)
     assert before["busy"]
     assert [channel["since"] for channel in before["publications"][0]["channels"]] == [None, None]
     worker.drain()
-    after = publications(units)
+    after = publications(installation.author)
     assert not after["busy"]
     assert all(channel["since"] for channel in after["publications"][0]["channels"])
     client.force_login(installation.author)

@@ -48,6 +48,20 @@ class SourceAnswer(models.Model):
     note_approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True
     )
+    # Of a country's answers few have a note, and fewer one that waits: these alone are indexed.
+    note_waits = models.GeneratedField(
+        expression=models.Case(
+            models.When(
+                ~models.Q(note="")
+                & ~models.Q(state=State.DECLINED)
+                & models.Q(note_approved_by=None),
+                then=True,
+            ),
+            default=False,
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("answer to source information")
@@ -55,7 +69,14 @@ class SourceAnswer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["bulletin", "unit"], name="bulletins_one_answer")
         ]
-        indexes = [models.Index(fields=["unit", "state"])]
+        indexes = [
+            models.Index(fields=["unit", "state"]),
+            models.Index(
+                fields=["answered_at"],
+                condition=models.Q(note_waits=True),
+                name="bulletins_notes_waiting",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.get_state_display()}"

@@ -19,10 +19,11 @@ from wagtail.documents import get_document_model_string
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms.bulletins.blocks import BodyBlock, VariantsBlock, WindowsBlock
+from cms.bulletins.blocks import BodyBlock, SoundChooser, VariantsBlock, WindowsBlock
 from cms.bulletins.forms import BulletinForm
 from cms.bulletins.permissions import BulletinPermissionTester
 from cms.bulletins.signals import went_live, withdrawn
+from cms.bulletins.widgets import UnitsChooser
 from cms.contract.addresses import bulletin_path_for
 from cms.contract.vocabulary import CATEGORIES, DISCLOSURES
 from cms.units.models import Agency, AudibleArea, Unit
@@ -146,6 +147,11 @@ class BulletinPage(Page):
         related_name="+",
         help_text=_("None: all loudspeakers of the unit."),
     )
+    # What the newest revision says, as `draft_title` does: what is due is found without reading
+    # every draft.
+    draft_class = models.PositiveSmallIntegerField(null=True, editable=False)
+    draft_decided_on = models.DateField(null=True, editable=False)
+
     change_note = models.CharField(
         _("change note"),
         max_length=500,
@@ -175,7 +181,8 @@ class BulletinPage(Page):
                 FieldPanel("on_radio"),
                 FieldPanel("board_text"),
                 FieldPanel("spoken_text"),
-                FieldPanel("recording"),
+                FieldPanel("recording", widget=SoundChooser),
+                HelpPanel(template="desk/sound/recorder.html"),
             ],
             heading=_("Channels"),
         ),
@@ -183,7 +190,7 @@ class BulletinPage(Page):
             [
                 FieldPanel("hub"),
                 FieldPanel("audience"),
-                FieldPanel("audience_units", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("audience_units", widget=UnitsChooser),
             ],
             heading=_("Audience"),
         ),
@@ -212,6 +219,14 @@ class BulletinPage(Page):
     class Meta:
         verbose_name = _("bulletin")
         verbose_name_plural = _("bulletins")
+        indexes = [
+            models.Index(
+                fields=["draft_decided_on"],
+                condition=models.Q(draft_decided_on__isnull=False),
+                name="bulletins_decided",
+            ),
+            models.Index(fields=["unit", "audience"]),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -313,6 +328,15 @@ class BulletinPage(Page):
         page.uuid = self.uuid
         page.unit_id = self.unit_id
         return page
+
+    def save_revision(self, *args, **kwargs):
+        """Wagtail's, which also settles `draft_class` and `draft_decided_on`."""
+        self.draft_class, self.draft_decided_on = self.disclosure_class, self.decided_on
+        revision = super().save_revision(*args, **kwargs)
+        type(self).objects.filter(pk=self.pk).update(
+            draft_class=self.draft_class, draft_decided_on=self.draft_decided_on
+        )
+        return revision
 
     def _begin_anew(self) -> None:
         """A withdrawn bulletin is dead for ever; its page is a draft of another one."""

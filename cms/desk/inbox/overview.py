@@ -7,7 +7,7 @@ neither bulletins nor units.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -146,10 +146,12 @@ def _complete(lines: Sequence[Line], unit: Unit) -> None:
 
 
 def lines_of_all(
-    units: Collection[Unit], which: str, number: str | None
+    units: QuerySet[Unit], which: str, number: str | None
 ) -> tuple[Page, dict[str, int]]:
     """A page of `Line`s of one list over several units, and the length of each list."""
-    lists = {name: _bulletins(units, name) for name in LISTS}
+    keys = units.order_by().values("pk")
+    senders = list(units.order_by().values_list("parent", flat=True).distinct())
+    lists = {name: _bulletins(keys, senders, name) for name in LISTS}
     found = _slim(lists[which]).order_by(URGENT_FIRST, "-last_published_at", "-pk")
     page = Paginator(found, PER_PAGE).get_page(number)
     counts = {name: one.count() for name, one in lists.items() if name != which}
@@ -159,14 +161,12 @@ def lines_of_all(
     return page, counts
 
 
-def _bulletins(units: Collection[Unit], which: str) -> QuerySet[BulletinPage]:
+def _bulletins(keys: QuerySet, senders: Sequence[UUID], which: str) -> QuerySet[BulletinPage]:
     """Live bulletins for some of the units that stand at one of them as the list says."""
-    mine = [unit.pk for unit in units]
-    senders = {unit.parent_id for unit in units}
     pages = BulletinPage.objects.filter(live=True, unit__in=senders).exclude(audience="own")
     if which != WAITING:
         answers = SourceAnswer.objects.filter(
-            bulletin=OuterRef("uuid"), unit__in=mine, state__in=STATES[which]
+            bulletin=OuterRef("uuid"), unit__in=keys, state__in=STATES[which]
         )
         pages = pages.filter(Exists(answers))
         return pages.exclude(over()) if which == CARRIED else pages
@@ -174,36 +174,33 @@ def _bulletins(units: Collection[Unit], which: str) -> QuerySet[BulletinPage]:
         bulletin=OuterRef(OuterRef("uuid")), unit=OuterRef("unit_id")
     )
     named = BulletinPage.audience_units.through.objects.filter(
-        ~Exists(of_each), bulletinpage=OuterRef("pk"), unit__in=mine
+        ~Exists(of_each), bulletinpage=OuterRef("pk"), unit__in=keys
     )
     of_unit = SourceAnswer.objects.filter(
         bulletin=OuterRef(OuterRef("uuid")), unit=OuterRef("pk")
     )  # fmt: skip
-    waits = Q(Exists(named), audience="units")
-    for sender in senders:
-        # By their own keys: a province's index of its units would be walked for each bulletin.
-        below = [unit.pk for unit in units if unit.parent_id == sender]
-        anyone = Unit.objects.filter(~Exists(of_unit), pk__in=below)
-        waits |= Q(Exists(anyone), audience="all", unit=sender)
+    anyone = Unit.objects.filter(~Exists(of_unit), pk__in=keys, parent=OuterRef("unit"))
+    waits = Q(Exists(named), audience="units") | Q(Exists(anyone), audience="all")
     return pages.filter(waits).exclude(over())
 
 
-def _count(lines: Sequence[Line], units: Collection[Unit]) -> None:
+def _count(lines: Sequence[Line], units: QuerySet[Unit]) -> None:
     """Add how many of the units wait, carry it, declined it."""
-    mine = {unit.pk: unit.parent_id for unit in units}
+    keys = units.order_by().values("pk")
     of_lines = [line.page.uuid for line in lines]
-    answers = SourceAnswer.objects.filter(bulletin__in=of_lines, unit__in=mine)
+    answers = SourceAnswer.objects.filter(bulletin__in=of_lines, unit__in=keys)
     grouped = answers.values_list("bulletin", "state").annotate(Count("pk"))
     stand: dict[UUID, dict[str, int]] = {}
     for bulletin, state, number in grouped.order_by():
         which = next(name for name, states in STATES.items() if state in states)
         counts = stand.setdefault(bulletin, {})
         counts[which] = counts.get(which, 0) + number
-    named = _named([line.page.pk for line in lines], mine)
+    named = _named([line.page.pk for line in lines], keys)
+    below = dict(units.order_by().values_list("parent").annotate(Count("pk")))
     for line in lines:
         counts = {name: stand.get(line.page.uuid, {}).get(name, 0) for name in STATES}
         if line.page.audience == "all":
-            total = sum(parent == line.page.unit_id for parent in mine.values())
+            total = below.get(line.page.unit_id, 0)
         else:
             total = named.get(line.page.pk, 0)
         # An audience that shrank leaves answers behind.
@@ -211,9 +208,9 @@ def _count(lines: Sequence[Line], units: Collection[Unit]) -> None:
         line.counts = Counts(total, waiting, counts[CARRIED], counts[DECLINED])
 
 
-def _named(pages: Iterable[int], units: Iterable[UUID]) -> dict[int, int]:
+def _named(pages: Iterable[int], keys: QuerySet) -> dict[int, int]:
     rows = BulletinPage.audience_units.through.objects.filter(
-        bulletinpage__in=list(pages), unit__in=list(units)
+        bulletinpage__in=list(pages), unit__in=keys
     )
     return dict(rows.values_list("bulletinpage").annotate(Count("pk")).order_by())
 

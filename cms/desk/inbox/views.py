@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -31,12 +32,15 @@ from cms.bulletins.inbox import (
 )
 from cms.bulletins.models import BulletinPage, SourceAnswer
 from cms.desk.inbox import overview
-from cms.desk.inbox.access import receiving_units, unit_for
+from cms.desk.inbox.access import named, receiving_units, unit_for
 from cms.desk.inbox.collisions import collisions, own_programmes, window_in_words
 from cms.desk.inbox.content import blob_of, current_editions, is_updated, shown, windows_at
 from cms.desk.inbox.forms import AnswerForm, as_stream, refuse, windows_form
 from cms.desk.inbox.sending import sent_lately
 from cms.units.models import Unit
+
+# More units than these are not put into one list to choose from.
+MOST_LISTED = 200
 
 
 class InboxPage(WagtailAdminTemplateMixin, View):
@@ -60,30 +64,41 @@ class InboxView(InboxPage):
         return super().get_breadcrumbs_items()[:-1]
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        units = list(receiving_units(request.user))
+        units = receiving_units(request.user)
+        number = units.count()
         sent = sent_lately(request.user)
-        if not units and not sent:
+        if not number and not sent:
             raise PermissionDenied
         which = request.GET.get("muc", overview.WAITING)
         if which not in overview.LISTS:
             raise Http404
         context = {
-            "units": units,
+            "number": number,
+            # Names of a country's communes are written, not looked for in a list of them all.
+            "units": list(units) if number <= MOST_LISTED else [],
             "sent": sent,
             "which": which,
             "notes": overview.notes_for(request.user),
         }
-        if units:
-            context |= self._lines(units, which)
+        if number:
+            context |= self._lines(units, number, which)
         return self.render_to_response(self.get_context_data(**context))
 
-    def _lines(self, units: list[Unit], which: str) -> dict:
-        unit = units[0] if len(units) == 1 else self._chosen(units)
-        number = self.request.GET.get("p")
+    def _lines(self, units: QuerySet[Unit], number: int, which: str) -> dict:
+        sought = self.request.GET.get("don-vi", "").strip()
+        unit = named(units, sought) if sought and number > 1 else None
+        if number == 1:
+            unit = units.first()
+        if sought and unit is None:
+            messages.warning(
+                self.request,
+                _("None of your units, or more than one, is called “%(name)s”.") % {"name": sought},
+            )
+        wanted = self.request.GET.get("p")
         if unit is not None:
-            page, counts = overview.lines_for(unit, which, number)
+            page, counts = overview.lines_for(unit, which, wanted)
         else:
-            page, counts = overview.lines_of_all(units, which, number)
+            page, counts = overview.lines_of_all(units, which, wanted)
         titles = {
             overview.WAITING: _("Waiting"),
             overview.CARRIED: _("On our channels"),
@@ -92,16 +107,6 @@ class InboxView(InboxPage):
         lists = [(name, titles[name], counts[name]) for name in overview.LISTS]
         kept = {"muc": which, "don-vi": unit.host_label if unit else ""}
         return {"unit": unit, "page": page, "lists": lists, "query": urlencode(kept)}
-
-    def _chosen(self, units: list[Unit]) -> Unit | None:
-        """The unit of the filter; None for all. Raises Http404 for one that is not theirs."""
-        label = self.request.GET.get("don-vi", "")
-        if not label:
-            return None
-        found = next((unit for unit in units if unit.host_label == label), None)
-        if found is None:
-            raise Http404
-        return found
 
 
 class SentUnitsView(InboxPage):

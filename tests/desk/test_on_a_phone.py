@@ -1,0 +1,178 @@
+"""The officer's and the approver's work on a phone: 360 px, touch, a microphone and a camera."""
+
+import io
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.axe import violations
+from tests.browser import CHROMIUM_ARGUMENTS, CMS, PHONE, Chromium, Product, needs
+from tests.intake.making import photo
+from tests.scenes import desk
+from tests.scenes.sound import seconds
+from tests.scenes.watching import CHANNELS, Watch
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser, needs("chromium")]
+
+UNIT, HOST = "Xã Đất Mũi", "datmui.localhost"
+# A microphone that hears a beep each second, and a person who allows it.
+MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+SPOKEN_SECONDS = 4
+PUBLIC_LIMIT = 60
+WORDS = desk.Words(
+    "Tạm dừng bến đò Rạch Tàu",
+    "Bến đò Rạch Tàu tạm dừng từ 7 giờ đến 11 giờ thứ Năm, 10/12/2026, để thay cầu tàu.",
+    "Bà con có việc gấp gọi Tổ quản lý bến đò, ghe của Ủy ban nhân dân xã sẽ đưa đi. " * 3,
+)
+ALT = "Cầu tàu Rạch Tàu bị gãy hai thanh ngang"
+
+
+@pytest.fixture
+def phone(tmp_path: Path) -> Iterator["Phone"]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=[*CHROMIUM_ARGUMENTS, *MICROPHONE]
+        )
+        yield Phone(Chromium(found), tmp_path)
+        found.close()
+
+
+class Phone:
+    """A browser whose pages are a phone's; what it showed is kept as pictures."""
+
+    def __init__(self, browser: Chromium, kept: Path) -> None:
+        self.browser = browser
+        self.kept = kept
+
+    def sign_in(self, product: Product, username: str) -> Page:
+        page = self.browser.page(PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+        page.goto(product.url(CMS, "/admin/login/"))
+        page.fill("input[name=username]", username)
+        page.fill("input[name=password]", product.accounts[username])
+        page.locator("form button[type=submit]").tap()
+        page.wait_for_url(product.url(CMS, "/admin/"))
+        self.look(page, f"dashboard-{username}")
+        return page
+
+    def look(self, page: Page, name: str) -> None:
+        """Nothing on the page lies beside the screen or breaks WCAG 2.2 AA."""
+        page.screenshot(path=self.kept / f"{name}.png")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
+        wrong = violations(page)
+        assert not wrong, f"{name}: {wrong}"
+
+
+def photo_with_place() -> bytes:
+    """A phone's photo that says where it was taken."""
+    exif = Image.Exif()
+    exif[0x010F] = "Máy ảnh"
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (8.0, 36.0, 0.0)
+    return photo((1600, 1200), "HEIF", exif=exif.tobytes())
+
+
+def add_block(page: Page, name: str) -> None:
+    """A block at the end of the body."""
+    body = page.locator("[data-contentpath=body]").first
+    body.locator("> .w-field__input > div > [data-streamfield-stream-container]").locator(
+        "> div > .c-sf-add-button, > .c-sf-add-button"
+    ).last.tap()
+    page.get_by_role("option", name=name, exact=True).tap()
+
+
+def write(page: Page) -> None:
+    page.get_by_role("link", name=f"Soạn bản tin cho {UNIT}").tap()
+    page.locator("[name=title]").press_sequentially(WORDS.title)
+    page.locator("[name=summary]").press_sequentially(WORDS.summary)
+    add_block(page, "Đoạn văn")
+    page.locator(".public-DraftEditor-content").press_sequentially(WORDS.paragraph)
+    typed = re.compile(re.escape(WORDS.paragraph[:-1]))
+    expect(page.locator("[name=body-0-value]")).to_have_value(typed)
+    page.locator("[name=category]").select_option("notice")
+    page.locator("[name=on_board]").check()
+    page.locator("[name=on_radio]").check()
+
+
+def take_photo(phone: Phone, page: Page) -> None:
+    add_block(page, "Ảnh")
+    page.locator(".image-chooser").get_by_role("button", name="Chọn ảnh").tap()
+    page.get_by_role("tab", name="Tải lên").tap()
+    file = {"name": "1764900000.heic", "mimeType": "image/heic", "buffer": photo_with_place()}
+    page.get_by_label("Chụp ảnh").set_input_files(file)
+    expect(page.locator(".modal [name$='-title']")).to_have_value(re.compile("^Ảnh chụp "))
+    phone.look(page, "photo-taken")
+    page.locator(".modal").get_by_role("button", name="Tải lên").tap()
+    expect(page.locator(".modal")).to_have_count(0)
+    page.locator("[name=body-1-value-alt]").fill(ALT)
+    phone.look(page, "photo-chosen")
+
+
+@contextmanager
+def line_cut(page: Page) -> Iterator[None]:
+    page.context.set_offline(True)
+    yield
+    page.context.set_offline(False)
+
+
+def record(phone: Phone, page: Page) -> None:
+    """Record; the line is cut while it is sent, and nothing is recorded twice."""
+    recorder = page.locator("sound-recorder").first
+    recorder.get_by_role("button", name="Ghi âm").tap()
+    expect(recorder.get_by_role("timer")).to_contain_text(f"0:0{SPOKEN_SECONDS} / 30:00")
+    phone.look(page, "recording")
+    recorder.get_by_role("button", name="Dừng").tap()
+    expect(recorder.get_by_role("status")).to_contain_text("chưa đưa vào bản tin")
+    recorder.get_by_role("button", name="Nghe lại").tap()
+    recorder.get_by_role("button", name="Dừng nghe").tap()
+    phone.look(page, "recorded")
+    with line_cut(page):
+        recorder.get_by_role("button", name="Dùng bản ghi này").tap()
+        expect(recorder.get_by_role("status")).to_contain_text("mất kết nối")
+        phone.look(page, "cut")
+    recorder.get_by_role("button", name="Thử gửi lại").tap()
+    expect(recorder.get_by_role("status")).to_contain_text("đã vào bản tin")
+    expect(page.locator("#id_recording-chooser")).to_contain_text(f"Ghi âm cho “{WORDS.title}”")
+    phone.look(page, "sent")
+
+
+def published_photo(product: Product, page: str) -> Image.Image:
+    """The picture on the site's page, once it is made."""
+    found = re.search(r'<img[^>]+src="([^"]+\.jpg)"', product.fetch(HOST, page).text)
+    assert found, page
+    return Image.open(io.BytesIO(product.fetch(HOST, found[1]).body))
+
+
+def test_an_officer_writes_and_another_approves_on_their_phones(
+    ready: Product,
+    phone: Phone,
+):
+    author = phone.sign_in(ready, "datmui.soan")
+    write(author)
+    phone.look(author, "written")
+    record(phone, author)
+    take_photo(phone, author)
+    desk.submit(author)
+    phone.look(author, "submitted")
+    approver = phone.sign_in(ready, "datmui.duyet")
+    desk.open_review(approver, ready, WORDS.title)
+    expect(approver.get_by_role("img", name=ALT)).to_be_visible()
+    phone.look(approver, "review")
+    watch = Watch(ready, HOST, WORDS.title)
+    watch.start()
+    desk.approve_button(approver).tap()
+    approver.wait_for_url(re.compile("/phat/"))
+    expect(approver.get_by_role("heading", name=WORDS.title)).to_be_visible()
+    phone.look(approver, "approved")
+    assert watch.finish(PUBLIC_LIMIT).keys() == set(CHANNELS)
+    # The built-in voice would read the words for half a minute.
+    assert seconds(watch.mp3) == pytest.approx(SPOKEN_SECONDS, abs=2.5)
+    picture = published_photo(ready, watch.page)
+    assert picture.width > 300
+    assert not picture.getexif()
+    assert phone.browser.errors == []
