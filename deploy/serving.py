@@ -33,6 +33,7 @@ SITE_HEADERS = [
 # Feeds and sound are public data: any page and device may read them.
 OPEN_TO_ALL = ("Access-Control-Allow-Origin", "*")
 NOT_FOUND = "Không tìm thấy trang này. Vui lòng kiểm tra lại địa chỉ.\n"
+GONE = "Trang này đã được gỡ bỏ.\n"
 MAX_PATH = 2048
 
 
@@ -82,17 +83,25 @@ class SiteHandler:
             return self.cms(environ, start_response)
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._plain(start_response, environ, HTTPStatus.METHOD_NOT_ALLOWED, "")
-        if path.endswith("/"):
-            path += "index.html"
-        row = self.lookup(host, path) if len(path) <= MAX_PATH else None
+        row = self._row(host, path, environ.get("QUERY_STRING", ""))
         if row is None:
             return self._not_found(environ, start_response, host)
         if row.status in (301, 302, 308):
             headers = [("Location", row.location), ("Cache-Control", row.cache)]
             return self._plain(start_response, environ, HTTPStatus(row.status), "", headers)
         if not row.sha256:
-            return self._plain(start_response, environ, HTTPStatus(row.status), NOT_FOUND)
+            text = GONE if row.status == HTTPStatus.GONE else NOT_FOUND
+            return self._plain(start_response, environ, HTTPStatus(row.status), text)
         return self._file(environ, start_response, row)
+
+    def _row(self, host: str, path: str, query: str) -> EntryRow | None:
+        """The row that answers an address; one that names the query comes first (`/?p=12`)."""
+        if len(path) + len(query) > MAX_PATH:
+            return None
+        found = self.lookup(host, f"{path}?{query}") if query else None
+        if found is None:
+            found = self.lookup(host, f"{path}index.html" if path.endswith("/") else path)
+        return found
 
     def _file(
         self, environ: WSGIEnvironment, start_response: StartResponse, row: EntryRow

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import errno
 import hashlib
 import os
 import shutil
@@ -165,8 +166,11 @@ class MemoryTarget:
 def _digest(file: Path) -> str | None:
     try:
         return hashlib.sha256(file.read_bytes()).hexdigest()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+    except OSError as error:
+        # An address without bytes may lie where a folder is, or be longer than a file's name.
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG):
+            return None
+        raise
 
 
 def _link_or_copy(source: Path, place: Path) -> None:

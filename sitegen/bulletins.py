@@ -24,19 +24,12 @@ def outputs(bench: Bench) -> Iterator[Output | Redirect]:
         for path in (bench.model.path(edition), *former_paths(edition)):
             yield _gone(bench, path, f"edition:{edition.id}", None)
     for tombstone in bench.model.tombstones:
-        successor = _successor(bench, tombstone)
+        successor = bench.model.successor(tombstone)
         for path in tombstone.paths:
             if successor is not None:
                 yield Redirect(path, successor, f"tombstone:{tombstone.id}")
                 continue
             yield _gone(bench, path, f"tombstone:{tombstone.id}", tombstone)
-
-
-def _successor(bench: Bench, tombstone: Tombstone) -> str | None:
-    """Where the bulletin that took a withdrawn one's place stands, if a reader can see it."""
-    if tombstone.mode != "redirect" or tombstone.successor is None:
-        return None
-    return bench.model.target(f"ref:bulletin:{tombstone.successor}", "vi", set())
 
 
 def _page(bench: Bench, edition: Edition) -> Output:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cms.contract import Built, Bundle, Entry
-from sitegen import blobs, bulletins, feeds, fixed, home, lists, theme
+from sitegen import blobs, bulletins, feeds, fixed, former, home, lists, theme
 from sitegen.bench import Bench
 from sitegen.errors import SiteError
 from sitegen.generator import Output, Redirect, generator
@@ -34,6 +34,8 @@ def _entries(bench: Bench) -> Iterator[Built]:
             yield Built(_redirect(host, output), None)
         else:
             yield bench.generator.render(host, output)
+    for entry in former.entries(bench.model, owners):
+        yield Built(entry, None)
 
 
 def _outputs(bench: Bench) -> Iterator[Output | Redirect]:

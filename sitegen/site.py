@@ -155,6 +155,12 @@ class SiteModel:
         seen.add(f"unit:{name}")
         return "/" if unit.id == self.unit.id else self.address(unit, "/")
 
+    def successor(self, tombstone: Tombstone) -> str | None:
+        """Where the bulletin that took a withdrawn one's place stands, if a reader can see it."""
+        if tombstone.mode != "redirect" or tombstone.successor is None:
+            return None
+        return self.target(f"ref:bulletin:{tombstone.successor}", "vi", set())
+
     def issuer(self, edition: Edition) -> Unit:
         """The unit that published an edition."""
         return self.bundle.units[edition.issuer]

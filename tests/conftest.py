@@ -35,13 +35,17 @@ def bare(db):
 
 @pytest.fixture
 def ledger_may_go(transactional_db):
-    """For a test whose database is emptied after it: the ledger refuses that until its end."""
+    """For a test whose database is emptied after it: what is append-only refuses that till then.
+
+    These are the publication ledger and the log of accounts; emptying makes their triggers anew.
+    """
     from django.db import connection
 
     yield
     with connection.cursor() as cursor:
-        for verb in ("update", "delete"):
-            cursor.execute(f"DROP TRIGGER publishing_ledgerrow_{verb}_refused")
+        for table in ("publishing_ledgerrow", "accounts_accountevent"):
+            for verb in ("update", "delete"):
+                cursor.execute(f"DROP TRIGGER {table}_{verb}_refused")
 
 
 @pytest.fixture

@@ -9,3 +9,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from cms.accounts import checks, receivers  # noqa: F401
+        from cms.accounts.triggers import keep_append_only
+
+        keep_append_only(self, "accounts_accountevent", "the log of accounts")

@@ -13,6 +13,7 @@ def leave_group(sender, instance, **kwargs) -> None:
     """Whichever way a role ends, its permissions end with it."""
     instance.user.groups.remove(instance.group_id)
     instance.user.__dict__.pop("_role_units", None)
+    instance.user.__dict__.pop("_role_hubs", None)
 
 
 @receiver(m2m_changed, sender=Agency.units.through)

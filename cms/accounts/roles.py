@@ -107,6 +107,20 @@ def units_of(user: User, *kinds: str) -> set[UUID]:
     return set().union(*(found.get(kind, ()) for kind in kinds or found))
 
 
+def hubs_of(user: User, *kinds: str) -> set[int]:
+    """Keys of the hubs that a person holds a role over, of any of `kinds` or of any at all.
+
+    Asked of the database once for each user object.
+    """
+    if not hasattr(user, "_role_hubs"):
+        rows = []
+        if user.is_active and user.pk is not None:
+            roles = Role.objects.filter(user=user, hub__isnull=False)
+            rows = list(roles.values_list("kind", "hub_id"))
+        user._role_hubs = rows
+    return {hub for kind, hub in user._role_hubs if not kinds or kind in kinds}
+
+
 def _units_by_kind(user: User) -> dict[str, set[UUID]]:
     found: dict[str, set[UUID]] = {}
     if not user.is_active or user.pk is None:
@@ -144,18 +158,21 @@ def is_held(user: User, *kinds: str, unit: str = "unit") -> Exists:
     )
 
 
-def page_actions(user: User, unit: UUID) -> set[str]:
-    """What a person may do with a unit's pages.
+def page_actions(user: User, unit: UUID, hub: int | None = None) -> set[str]:
+    """What a person may do with a unit's pages, or with what a hub sends from there.
 
     Wagtail's page permissions reach down the tree; a role is over its own units alone.
     """
-    return set().union(
-        *(actions for kind, actions in PAGE_ACTIONS.items() if unit in units_of(user, kind))
-    )
+    found: set[str] = set()
+    for kind, actions in PAGE_ACTIONS.items():
+        if unit in units_of(user, kind) or (hub is not None and hub in hubs_of(user, kind)):
+            found |= actions
+    return found
 
 
 def _forget(user: User) -> None:
     user.__dict__.pop("_role_units", None)
+    user.__dict__.pop("_role_hubs", None)
 
 
 def holds(user: User, kind: str, unit: Unit) -> bool:

@@ -3,11 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from cms.accounts.models import Role
+from cms.accounts.roles import hubs_of, units_of
 from cms.units.models import Agency, AudibleArea, Unit
 
 
 class BulletinForm(WagtailAdminPageForm):
     """Asks a commune nothing about audience, and a province for units of today alone."""
+
+    must_name_hub = False
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -22,13 +26,26 @@ class BulletinForm(WagtailAdminPageForm):
         elif "audience_units" in self.fields:
             units = Unit.objects.current().communes().filter(parent=unit).order_by("name")
             self.fields["audience_units"].queryset = units
-            hubs = Agency.objects.current().filter(kind=Agency.Kind.HUB, units__parent=unit)
-            self.fields["hub"].queryset = hubs.distinct().order_by("name")
+            self._ask_for_hub(unit)
         areas = AudibleArea.objects.filter(unit=unit)
         if areas.exists():
             self.fields["areas"].queryset = areas
         else:
             self.fields.pop("areas", None)
+
+    def _ask_for_hub(self, unit: Unit) -> None:
+        """Whose word it is: settled with the first save, and a hub's own people name their hub."""
+        if self.instance.pk is not None:
+            del self.fields["hub"]
+            return
+        hubs = Agency.objects.current().filter(kind=Agency.Kind.HUB, units__parent=unit)
+        field = self.fields["hub"]
+        if self.for_user and unit.pk not in units_of(self.for_user, Role.Kind.AUTHOR):
+            hubs = hubs.filter(pk__in=hubs_of(self.for_user, Role.Kind.AUTHOR))
+            # Of drafts too: without a hub it would be the province's own.
+            self.must_name_hub, field.empty_label = True, None
+            self.initial["audience"] = "units"
+        field.queryset = hubs.distinct().order_by("name")
 
     def _ask_for_change_note(self) -> None:
         """A published bulletin is corrected with a note; the last one's is not this one's."""
@@ -45,7 +62,15 @@ class BulletinForm(WagtailAdminPageForm):
 
     def clean(self):
         cleaned = super().clean()
+        if self.must_name_hub and not cleaned.get("hub") and "hub" not in self.errors:
+            self.add_error("hub", _("Choose the hub that sends it."))
         chosen = cleaned.get("audience_units")
         if cleaned.get("audience") == "units" and not chosen:
             self.add_error("audience_units", _("Choose at least one unit."))
+        hub = cleaned.get("hub") or self.instance.hub
+        if hub and chosen:
+            # Ticks reach the bulletin after it was asked whether it is right.
+            wrong = self.instance.not_served(hub, chosen)
+            if wrong:
+                self.add_error("audience_units", wrong)
         return cleaned

@@ -1,8 +1,10 @@
-"""Who may do what with a bulletin."""
+"""Who may do what with a bulletin: its unit's people, and the hub's for what the hub sends."""
 
+from wagtail.models import Page
 from wagtail.models.pages import PagePermissionTester
 
-from cms.accounts.roles import page_actions
+from cms.accounts.models import User
+from cms.accounts.roles import hubs_of, page_actions, units_of
 
 
 class BulletinPermissionTester(PagePermissionTester):
@@ -15,7 +17,7 @@ class BulletinPermissionTester(PagePermissionTester):
     def __init__(self, user, page) -> None:
         super().__init__(user, page)
         if not user.is_superuser:
-            self.permissions = page_actions(user, page.unit_id)
+            self.permissions = page_actions(user, page.unit_id, page.hub_id)
 
     def can_publish(self) -> bool:
         return False
@@ -43,3 +45,11 @@ class BulletinPermissionTester(PagePermissionTester):
     def can_move(self) -> bool:
         # A bulletin belongs to the unit that issued it, and its address with it.
         return False
+
+
+def may(user: User, kind: str, page: Page) -> bool:
+    """Whether an active person holds a role over a page's unit, or over the hub that sends it."""
+    if not user.is_active:
+        return False
+    hub = getattr(page, "hub_id", None)
+    return page.unit_id in units_of(user, kind) or (hub is not None and hub in hubs_of(user, kind))

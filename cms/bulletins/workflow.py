@@ -26,7 +26,8 @@ from wagtail.models import (
 )
 
 from cms.accounts.models import Role, User
-from cms.accounts.roles import holds, is_held
+from cms.accounts.roles import hubs_of, is_held
+from cms.bulletins.permissions import may
 
 
 class UnitApproval(Task):
@@ -40,7 +41,7 @@ class UnitApproval(Task):
         return True
 
     def user_can_access_editor(self, obj, user) -> bool:
-        return holds(user, Role.Kind.APPROVER, obj.specific.unit)
+        return may(user, Role.Kind.APPROVER, obj.specific)
 
     def get_actions(self, obj, user):
         if not may_approve(obj.specific, user):
@@ -66,9 +67,11 @@ def approvable(user: User) -> QuerySet[TaskState]:
 
     One query; who wrote at it is asked by the database too.
     """
-    mine = is_held(user, Role.Kind.APPROVER)
     number = Cast(OuterRef("workflow_state__object_id"), BigIntegerField())
-    pages = [Exists(kind.objects.filter(mine, pk=number)) for kind in approved_kinds()]
+    pages = [
+        Exists(kind.objects.filter(_approved_by(user, kind), pk=number))
+        for kind in approved_kinds()
+    ]
     wrote = Revision.objects.filter(
         object_id=OuterRef("workflow_state__object_id"),
         base_content_type=OuterRef("workflow_state__base_content_type"),
@@ -96,6 +99,13 @@ def approvable(user: User) -> QuerySet[TaskState]:
     )
 
 
+def _approved_by(user: User, kind: type[Page]) -> Q:
+    mine = Q(is_held(user, Role.Kind.APPROVER))
+    if any(field.name == "hub" for field in kind._meta.local_fields):
+        mine |= Q(hub__in=hubs_of(user, Role.Kind.APPROVER))
+    return mine
+
+
 def approved_kinds() -> list[type[Page]]:
     """The kinds of page that belong to a unit and wait for its approvers."""
     return [
@@ -108,7 +118,7 @@ def approved_kinds() -> list[type[Page]]:
 def may_approve(page: Page, user: User) -> bool:
     """Whether a person may approve what is waiting on a page: an approver, not an author of it."""
     state = page.current_workflow_task_state
-    if state is None or not holds(user, Role.Kind.APPROVER, page.unit):
+    if state is None or not may(user, Role.Kind.APPROVER, page):
         return False
     return user.pk not in _authors(state)
 

@@ -5,7 +5,9 @@ import uuid
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from cms.contract.documents import Edition
+import msgspec
+
+from cms.contract.documents import Edition, OldPath
 from cms.contract.vocabulary import CATEGORY_BY_KEY
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -66,6 +68,21 @@ def former_paths(edition: Edition) -> list[str]:
         for slug in edition.former_slugs
     ]
     return [path for path in paths if path != present]
+
+
+def is_old_path(path: str) -> bool:
+    """Whether an address of a former site may be one of ours (see `documents.OldPath`)."""
+    try:
+        msgspec.convert(path, OldPath)
+        path.encode()
+    except (msgspec.ValidationError, UnicodeEncodeError):
+        return False
+    return True
+
+
+def place_of(old_path: str) -> str:
+    """Where an old path stands among entries: a folder's answer is its index.html."""
+    return f"{old_path}index.html" if old_path.endswith("/") and "?" not in old_path else old_path
 
 
 def category_path(key: str, page: int = 0) -> str:

@@ -21,6 +21,18 @@ Host = Annotated[str, Meta(pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9-]+
 TimeOfDay = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Slug = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Language = Literal["vi", "km", "en"]
+# An address of a former site on the unit's host: the path decoded, the query as it was sent.
+# Never the front page, nor what devices, media and the CMS itself stand under.
+OldPath = Annotated[
+    str,
+    Meta(
+        pattern=r"^(?![\s\S]*[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff])"
+        r"(?!/(?:-|_b|feeds|board|\.well-known)(?:[/?]|$))"
+        r"(?:(?:/(?!\.\.?(?:[/?]|$))[^/?#\\]+)+/?(?:\?[^#]+)?|/\?[^#]+)$",
+        max_length=480,
+    ),
+]
+OldPaths = Annotated[list[OldPath], Meta(max_length=20)]
 Channel = Literal["site", "board", "radio"]
 DeviceChannel = Literal["board", "radio"]
 DisclosureClass = Annotated[int, Meta(ge=1, le=14)]
@@ -141,7 +153,8 @@ class Edition(Document, frozen=True, kw_only=True, tag="edition"):
     `sender` names the body that issues it where that is not the issuing unit (a hub).
     `decided_on` is the day of the decision that the law obliges to publish. `areas` are
     audible areas of the issuer, by id; none: all of them. `change_note` tells readers what
-    this edition corrects in the one before.
+    this edition corrects in the one before. `old_paths` are where the bulletin stood on a
+    former site of the issuer: there, and nowhere else, they lead to its page.
     """
 
     bulletin: Id
@@ -151,6 +164,7 @@ class Edition(Document, frozen=True, kw_only=True, tag="edition"):
     title: Annotated[str, Meta(min_length=1, max_length=255)]
     slug: Slug
     former_slugs: list[Slug] = []
+    old_paths: OldPaths = []
     summary: Plain
     body: list[Block]
     category: CategoryKey
@@ -177,9 +191,10 @@ class Edition(Document, frozen=True, kw_only=True, tag="edition"):
 class Tombstone(Document, frozen=True, kw_only=True, tag="tombstone"):
     """A withdrawal. It outranks every edition, release, cache and backup. `id` is the bulletin's.
 
-    `paths` are all the page paths the bulletin ever had; `blobs` the blob paths that
-    only it used. `mode` gone: 410 and nothing more; notice: 410 with `notice` shown;
-    redirect: its pages lead to those of the bulletin `successor`, and 410 where that has none.
+    `paths` are all the page paths the bulletin ever had, `old_paths` those of a former site
+    of the issuer; `blobs` the blob paths that only it used. `mode` gone: 410 and nothing
+    more; notice: 410 with `notice` shown; redirect: its pages lead to those of the bulletin
+    `successor`, and 410 where that has none.
     """
 
     bulletin: Id
@@ -191,6 +206,7 @@ class Tombstone(Document, frozen=True, kw_only=True, tag="tombstone"):
     notice: Plain = ""
     successor: Id | None = None
     paths: list[str]
+    old_paths: OldPaths = []
     blobs: list[str] = []
 
 

@@ -7,7 +7,7 @@ not grow with units or bulletins.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import WorkflowState
 
 from cms.accounts.models import Role, User
-from cms.accounts.roles import is_held, units_of
+from cms.accounts.roles import hubs_of, is_held, units_of
 from cms.bulletins.inbox import notes_waiting, waiting_for
 from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import approvable
@@ -25,7 +25,7 @@ from cms.disclosure.due import due
 from cms.publishing.freeze import read
 from cms.publishing.models import Edition, LedgerRow, Output
 from cms.sites.models import UnitPage
-from cms.units.models import Unit
+from cms.units.models import Agency, Unit
 
 # More would not be read on a phone; each list has its own page with the rest.
 SHOWN = 10
@@ -60,6 +60,7 @@ class DashboardPanel(Component):
             "write_for": UnitPage.objects.filter(
                 unit__in=list(authored)[:WRITE_FOR]
             ).select_related("unit"),
+            "send_for": _sending(self.user),
             **publications(self.user),
         }
         lists = ("waiting", "sent_back", "sources", "notes", "due")
@@ -111,6 +112,15 @@ class DashboardPanel(Component):
         ]
 
 
+def _sending(user: User) -> list[tuple[Agency, UnitPage]]:
+    """The hubs that a person writes for, each with the page below which it sends."""
+    hubs = Agency.objects.in_bulk(hubs_of(user, Role.Kind.AUTHOR))
+    served = Agency.units.through.objects.filter(agency__in=hubs).order_by("agency__name")
+    above = dict(served.values_list("agency", "unit__parent").distinct()[:WRITE_FOR])
+    pages = {page.unit_id: page for page in UnitPage.objects.filter(unit__in=above.values())}
+    return [(hubs[hub], pages[unit]) for hub, unit in above.items() if unit in pages]
+
+
 def silent_devices(user: User) -> dict:
     """A person's devices that have said nothing for a while: how many, and the first."""
     since = timezone.now() - SILENT_AFTER
@@ -134,9 +144,7 @@ def publications(user: User, now: datetime | None = None) -> dict:
     """
     since = (now or timezone.now()) - RECENT
     editions = list(
-        Edition.objects.filter(
-            is_held(user, unit="issuer"), current=True, language="vi", made_at__gte=since
-        )
+        Edition.objects.filter(_published_by(user), current=True, language="vi", made_at__gte=since)
         .select_related("issuer")
         .order_by("-made_at")[:PUBLICATIONS]
     )
@@ -159,6 +167,15 @@ def publications(user: User, now: datetime | None = None) -> dict:
     }
     rows = [_publication(edition, begun, outputs, pages) for edition in editions]
     return {"publications": rows, "busy": any(row["busy"] for row in rows)}
+
+
+def _published_by(user: User) -> Q:
+    """Editions of a person's units, and what their hubs sent."""
+    own = Q(is_held(user, unit="issuer"))
+    hubs = hubs_of(user)
+    if not hubs:
+        return own
+    return own | Q(bulletin__in=BulletinPage.objects.filter(hub__in=hubs).values("uuid"))
 
 
 def _publication(edition: Edition, begun: dict, outputs: dict, pages: dict) -> dict:

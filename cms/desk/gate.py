@@ -15,7 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.images.permissions import permission_policy as image_policy
 from wagtail.models import Page
 
-from cms.accounts.roles import units_of
+from cms.accounts.roles import hubs_of, units_of
 
 # Pages of Wagtail for everybody who works in the admin.
 FOR_ALL = {
@@ -139,7 +139,7 @@ def _page_is_own(user, name: str, values: list, named: dict) -> bool:
         if (named.get("app_label"), named.get("model_name")) not in PAGE_MODELS:
             return False
         number = named.get("object_id")
-    elif name in ("wagtailadmin_pages:add", "wagtailadmin_pages:preview_on_add"):
+    elif name in ON_ADDING:
         number = values[-1]
     else:
         numbers = [value for value in values if str(value).isdigit()]
@@ -152,10 +152,15 @@ def _page_is_own(user, name: str, values: list, named: dict) -> bool:
     if name.startswith("wagtailadmin_explore") and page.depth <= ABOVE_UNITS:
         # On the way down to the units; Wagtail lists below it what the person may reach.
         return True
-    unit = getattr(page.specific, "unit_id", None)
-    if unit is None or unit not in units_of(user):
+    page = page.specific
+    unit = getattr(page, "unit_id", None)
+    if unit is None:
         raise Http404
-    return True
+    if unit in units_of(user) or getattr(page, "hub_id", None) in hubs_of(user):
+        return True
+    if name in ON_ADDING and page.permissions_for_user(user).can_add_subpage():
+        return True
+    raise Http404
 
 
 def _media_is_own(user, policy, model, values: list, named: dict | None = None) -> bool:
@@ -178,5 +183,7 @@ PAGE_MODELS = {
     ("bulletins", "bulletinpage"),
     ("sites", "unitpage"),
 }
+# Addresses that name the page below which something is to be made.
+ON_ADDING = ("wagtailadmin_pages:add", "wagtailadmin_pages:preview_on_add")
 # The root and the province's page.
 ABOVE_UNITS = 2

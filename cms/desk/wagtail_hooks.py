@@ -12,7 +12,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.documents.permissions import permission_policy
 
-from cms.accounts.roles import is_held
+from cms.accounts.roles import hubs_of, is_held
 from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import may_approve
 from cms.desk import (
@@ -77,7 +77,8 @@ def own_pages(parent_page, pages, request):
         return pages
     # Asked of each page that is a candidate, not of all that there are.
     mine = is_held(request.user)
-    bulletins = BulletinPage.objects.filter(mine, pk=OuterRef("pk"))
+    sent = Q(hub__in=hubs_of(request.user))
+    bulletins = BulletinPage.objects.filter(Q(mine) | sent, pk=OuterRef("pk"))
     sites = UnitPage.objects.filter(Q(mine) | Q(depth__lte=2), pk=OuterRef("pk"))
     return pages.filter(Exists(bulletins) | Exists(sites))
 

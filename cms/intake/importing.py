@@ -7,12 +7,13 @@ makes nothing twice.
 import hashlib
 import time
 from typing import BinaryIO
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
+from cms.contract.addresses import is_old_path
 from cms.intake.drafts import make_draft, sentences_of
 from cms.intake.feeds import OldItem, Survey, items, survey
 from cms.intake.inlines import one_line
@@ -20,7 +21,6 @@ from cms.intake.models import ImportedItem, OldAddress, SiteImport
 from cms.intake.posts import Uploads, category_of, draft_of, refusal
 from cms.library.sentences import UnreadableError
 
-PATH_LENGTH = 500
 NAMELESS = gettext_noop("It has neither an identifier, nor an address, nor a title.")
 
 
@@ -31,15 +31,19 @@ def source_key(item: OldItem) -> str:
 
 
 def old_path(link: str) -> str:
-    """The path and query of an old address; "" for the front page and for what is no address."""
+    """The path, decoded, and query of an old address, as the site can answer there.
+
+    "" for the front page, for what is no address, and for one that the contract refuses.
+    """
     try:
         parts = urlsplit(link)
+        path = unquote(parts.path or "/", errors="strict")
     except ValueError:
         return ""
     if parts.scheme not in ("http", "https"):
         return ""
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return "" if path == "/" or len(path) > PATH_LENGTH else path
+    path += f"?{parts.query}" if parts.query else ""
+    return path if is_old_path(path) else ""
 
 
 class Importer:

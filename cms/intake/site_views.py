@@ -3,9 +3,7 @@
 import hashlib
 import shutil
 from contextlib import ExitStack
-from pathlib import Path
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -17,17 +15,13 @@ from cms.intake.forms import SiteForm
 from cms.intake.importing import Importer
 from cms.intake.models import ImportedItem, SiteImport
 from cms.intake.posts import Uploads
+from cms.intake.uploads import folder_of, touch
 from cms.intake.views import answer_errors, unit_page_for, wants_json
 from cms.library.sentences import UnreadableError
 
 # A request lasts about so long; the report page asks for the next by itself.
 STEP_SECONDS = 6
 SHOWN = 100
-
-
-def folder_of(run: SiteImport) -> Path:
-    """Where a run's uploads are kept until it has ended; no web server looks there."""
-    return settings.VAR_DIR / "imports" / str(run.pk)
 
 
 class SiteView(View):
@@ -117,6 +111,7 @@ class SiteReportView(View):
         folder = folder_of(run)
         with ExitStack() as stack:
             try:
+                touch(run)
                 file = stack.enter_context((folder / "export.xml").open("rb"))
             except FileNotFoundError as error:
                 raise Http404 from error

@@ -1,5 +1,6 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +10,9 @@ class PublishingConfig(AppConfig):
     verbose_name = _("Publishing")
 
     def ready(self) -> None:
-        from cms.publishing import receivers  # noqa: F401
-        from cms.publishing.triggers import make_append_only
+        from cms.accounts.triggers import keep_append_only
+        from cms.intake.uploads import sweep
+        from cms.publishing import periodic, receivers  # noqa: F401
 
-        post_migrate.connect(make_append_only, sender=self, dispatch_uid="ledger")
+        keep_append_only(self, "publishing_ledgerrow", "the publication ledger")
+        periodic.register("uploads of old sites", timedelta(hours=1), sweep)

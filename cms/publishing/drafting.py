@@ -16,15 +16,18 @@ from django.utils.translation import gettext
 
 from cms.bulletins.models import BulletinPage
 from cms.contract import documents, inline, recipes
+from cms.contract.addresses import is_old_path
 from cms.contract.blocks import Block
 from cms.contract.errors import ContractError
 from cms.contract.reading import encode, inline_texts
+from cms.intake.models import OldAddress
 from cms.publishing.blocks import Freezer
 from cms.publishing.derive import board_text, spoken_text
 from cms.publishing.errors import UnfitError
 from cms.publishing.store import blob_store
 
 RELATED = 3
+OLD_PATHS = 20  # as in the contract
 MAIN = "vi"
 # What differs between two looks at the same content.
 VOLATILE = {"id": "x", "n": 1, "made_at": datetime(2000, 1, 1, tzinfo=UTC)}
@@ -112,6 +115,7 @@ def _document(
         title=words.title,
         slug=page.address_slug,
         former_slugs=_former_slugs(page.address_slug, before),
+        old_paths=_old_paths(page, before) if language == MAIN else [],
         summary=words.summary,
         body=body,
         category=page.category,
@@ -189,6 +193,14 @@ def _former_slugs(slug: str, before: documents.Edition | None) -> list[str]:
         return []
     older = [*before.former_slugs, before.slug]
     return [one for one in dict.fromkeys(older) if one != slug]
+
+
+def _old_paths(page: BulletinPage, before: documents.Edition | None) -> list[str]:
+    """Where it stood on the unit's former site; what was once served stays."""
+    kept = before.old_paths if before else []
+    rows = OldAddress.objects.filter(page=page.pk).order_by("pk").values_list("path", flat=True)
+    fresh = [path for path in rows[:OLD_PATHS] if is_old_path(path)]
+    return list(dict.fromkeys([*kept, *fresh]))[:OLD_PATHS]
 
 
 def _related(page: BulletinPage) -> list[str]:

@@ -5,8 +5,8 @@ than what readers could see. Lines are never changed; see `LedgerRow`.
 """
 
 import hashlib
-from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -70,15 +70,20 @@ def digest_of(row: LedgerRow, previous: str) -> str:
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
-def broken_outputs(outputs: Iterable[Output]) -> list[Output]:
-    """Outputs whose lines do not follow from one another: something was changed or taken away."""
+def broken_lines() -> list[LedgerRow]:
+    """The first line of each output that does not follow from the ones before it there.
+
+    That line, or one before it, was changed or taken away. What was cut off at the end of
+    an output's chain is not seen. Reads the ledger once, in one query.
+    """
     broken = []
-    for output in outputs:
+    rows = LedgerRow.objects.select_related("output__unit").order_by("output", "pk")
+    for _output, lines in groupby(rows.iterator(), key=lambda row: row.output_id):
         previous = ""
-        for row in LedgerRow.objects.filter(output=output).order_by("pk"):
+        for row in lines:
             previous = digest_of(row, previous)
             if row.digest != previous:
-                broken.append(output)
+                broken.append(row)
                 break
     return broken
 

@@ -17,6 +17,7 @@ from cms.contract.documents import Blob, Recipe
 from cms.publishing.models import Edition, Media
 from cms.publishing.outputs import carriers, raise_desired
 from cms.publishing.store import BlobStore
+from cms.publishing.waiting import Quiet
 
 logger = logging.getLogger("cms.publishing")
 
@@ -187,7 +188,6 @@ class MediaMaker(threading.Thread):
     """
 
     ANNOUNCE_EVERY = 5.0
-    POLL = 0.05
 
     def __init__(self, store: BlobStore, stop: threading.Event) -> None:
         super().__init__(name="media", daemon=True)
@@ -197,6 +197,7 @@ class MediaMaker(threading.Thread):
     def run(self) -> None:
         announced = time.monotonic()
         waiting = True
+        quiet = Quiet(self.stop_event)
         while not self.stop_event.is_set():
             row = None
             try:
@@ -211,7 +212,7 @@ class MediaMaker(threading.Thread):
                 logger.exception("making media")
                 close_old_connections()
             if row is None:
-                self.stop_event.wait(self.POLL)
+                quiet.wait()
         connection.close()
 
 

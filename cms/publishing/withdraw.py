@@ -61,6 +61,8 @@ def _document(editions: list[Edition], how: Withdrawal) -> documents.Tombstone:
         notice=how.notice,
         successor=str(how.successor) if how.successor else None,
         paths=sorted(paths),
+        # Each edition keeps those of the one before it.
+        old_paths=next((one.old_paths for one in reversed(frozen) if one.old_paths), []),
         blobs=_blob_paths(frozen),
     )
 

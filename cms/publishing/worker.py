@@ -16,12 +16,12 @@ from cms.publishing.outputs import desired_in_all
 from cms.publishing.reconcile import claim, failed, kept_digests, reconcile
 from cms.publishing.snapshot import Snapshot
 from cms.publishing.store import blob_store
+from cms.publishing.waiting import Quiet
 from cms.publishing.withdraw import copy_to_ledger, withdrawal_ledger
 from deploy import FolderTarget
 
 logger = logging.getLogger("cms.publishing")
 
-POLL = 0.05
 # A long text takes a core for half a minute: a short one passes it on the other.
 MEDIA_MAKERS = 2
 SWEEP_EVERY = 1.0
@@ -103,16 +103,19 @@ class Worker:
         for job in jobs:
             job.start()
         swept = tidied = 0.0
+        quiet = Quiet(self.stop)
         while not self.stop.is_set():
             self.publish()
             now = time.monotonic()
             if now - swept > SWEEP_EVERY:
                 swept = now
                 self.sweep()
+                # A boundary that was passed is work, and of our own writing.
+                continue
             if now - tidied > TIDY_EVERY:
                 tidied = now
                 self.target.forget(kept_digests())
-            self.stop.wait(POLL)
+            quiet.wait()
 
     def sweep(self) -> None:
         """What comes round each second: boundaries, unfrozen revisions, the ledger."""

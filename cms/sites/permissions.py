@@ -1,8 +1,12 @@
 """Who may do what with the page of a unit."""
 
+from uuid import UUID
+
 from wagtail.models.pages import PagePermissionTester
 
-from cms.accounts.roles import page_actions
+from cms.accounts.models import Role, User
+from cms.accounts.roles import hubs_of, page_actions
+from cms.units.models import Unit
 
 
 class UnitPagePermissionTester(PagePermissionTester):
@@ -15,6 +19,13 @@ class UnitPagePermissionTester(PagePermissionTester):
         super().__init__(user, page)
         if not user.is_superuser:
             self.permissions = page_actions(user, page.unit_id)
+
+    def can_add_subpage(self) -> bool:
+        # What a hub sends stands with the province's; the form knows which hub may send it.
+        if super().can_add_subpage():
+            return True
+        page, user = self.page, self.user
+        return user.is_active and page.live and _sends_from(user, page.unit_id)
 
     def can_publish(self) -> bool:
         return False
@@ -33,3 +44,9 @@ class UnitPagePermissionTester(PagePermissionTester):
 
     def can_copy(self) -> bool:
         return False
+
+
+def _sends_from(user: User, unit: UUID) -> bool:
+    """Whether a person writes for a hub that serves communes of this unit."""
+    hubs = hubs_of(user, Role.Kind.AUTHOR)
+    return bool(hubs) and Unit.objects.filter(parent=unit, agencies__in=hubs).exists()

@@ -1,20 +1,15 @@
 """From a speech recipe to its sound."""
 
 import io
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import NamedTuple
 
 from cms.contract import Recipe
 from cms.contract.recipes import SPEECH_ENGINE
 from device_feeds.errors import SpeechError
+from device_feeds.speech.running import mp3_of
 
 LONGEST_TEXT = 50_000  # characters, as in the contract
 TIMEOUT = 600.0  # seconds; the longest text takes about a third of it
-_ROOT = Path(__file__).resolve().parents[2]
-_LONGEST_CAUSE = 300
 
 
 class Sound(NamedTuple):
@@ -41,23 +36,15 @@ def make(recipe: Recipe, timeout: float = TIMEOUT) -> Sound:
         raise SpeechError(
             f"recipe {recipe.id}: {len(recipe.text)} characters, more than {LONGEST_TEXT}"
         )
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module, arguments as a list
-            [sys.executable, "-m", "device_feeds.speech.process", f"--voice={voice}"],
-            input=recipe.text.encode(),
-            capture_output=True,
-            cwd=_ROOT,
-            env={**os.environ, "PYTHONPATH": str(_ROOT)},
-            timeout=timeout,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise SpeechError(f"recipe {recipe.id}: no sound after {timeout:.0f} s") from error
-    if done.returncode != 0:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
-        cause = lines[-1] if lines else f"the process ended with {done.returncode}"
-        raise SpeechError(f"recipe {recipe.id}: {cause[:_LONGEST_CAUSE]}")
-    return Sound(done.stdout, "audio/mpeg", duration_ms(done.stdout))
+    mp3 = mp3_of(
+        "device_feeds.speech.process",
+        f"--voice={voice}",
+        subject=f"recipe {recipe.id}",
+        late="no sound",
+        timeout=timeout,
+        text=recipe.text,
+    )
+    return Sound(mp3, "audio/mpeg", duration_ms(mp3))
 
 
 def duration_ms(mp3: bytes) -> int:

@@ -1,7 +1,5 @@
 """A person's voice, recorded: any sound a phone makes, brought to the level of speech."""
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,11 +9,10 @@ from av.audio.resampler import AudioResampler
 
 from device_feeds.errors import SpeechError
 from device_feeds.speech.making import TIMEOUT, Sound, duration_ms
+from device_feeds.speech.running import mp3_of
 from device_feeds.speech.sound import SAMPLE_RATE, finish, joined
 
 LONGEST_SECONDS = 1_800
-_ROOT = Path(__file__).resolve().parents[2]
-_LONGEST_CAUSE = 300
 
 
 def master(path: Path, timeout: float = TIMEOUT) -> Sound:
@@ -24,22 +21,15 @@ def master(path: Path, timeout: float = TIMEOUT) -> Sound:
     A stranger's file is read in a process of its own. SpeechError, one line, for what is
     no sound, is silent, or lasts more than LONGEST_SECONDS.
     """
-    try:
-        done = subprocess.run(  # noqa: S603 - our own module, arguments as a list
-            [sys.executable, "-m", "device_feeds.speech.recording", str(path)],
-            capture_output=True,
-            cwd=_ROOT,
-            env={**os.environ, "PYTHONPATH": str(_ROOT)},
-            timeout=timeout,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise SpeechError(f"recording {path.name}: not read after {timeout:.0f} s") from error
-    if done.returncode != 0:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
-        cause = lines[-1] if lines else f"the process ended with {done.returncode}"
-        raise SpeechError(f"recording {path.name[:16]}: {cause[:_LONGEST_CAUSE]}")
-    return Sound(done.stdout, "audio/mpeg", duration_ms(done.stdout))
+    mp3 = mp3_of(
+        "device_feeds.speech.recording",
+        str(path),
+        # A stored file is named by its digest: its beginning tells it from others.
+        subject=f"recording {path.name[:16]}",
+        late="not read",
+        timeout=timeout,
+    )
+    return Sound(mp3, "audio/mpeg", duration_ms(mp3))
 
 
 def samples_of(path: Path) -> bytearray:

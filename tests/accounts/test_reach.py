@@ -2,7 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from cms.accounts.models import AccountEvent, AppendOnlyError, Role, User
@@ -195,6 +196,11 @@ def test_what_was_done_is_neither_changed_nor_forgotten(people):
     ):
         with pytest.raises(AppendOnlyError):
             harm()
+    rows = QuerySet(AccountEvent).filter(pk=event.pk)
+    for harm in (lambda: rows.update(detail="x"), lambda: rows._raw_delete(rows.db)):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            harm()
+    assert rows.get().detail == event.detail
 
 
 def test_many_roles_at_once_are_the_roles_that_one_by_one_would_give(people):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cms import contract
 from cms.contract import documents, inline
+from cms.contract.addresses import is_old_path
 from cms.contract.errors import ContractError
 from cms.contract.exchange import read_export, write_export, write_tree
 from cms.contract.reading import TYPES, decode, encode
@@ -214,3 +215,46 @@ def test_tree_is_untouched_when_building_fails(tmp_path):
         write_tree(tmp_path, "sitegen", fails(), Path)
     assert (tmp_path / "manifest.json").read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/2019/05/bai-7/", "/?p=7", "/index.php?option=com_content&id=5&back=//x/../y",
+        "/tin-tức/bài 7.aspx", "/boards", "/.hidden", "/...",
+    ],
+)  # fmt: skip
+def test_old_paths_are_taken(path):
+    assert is_old_path(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "", "/", "/?", "/a?", "a/b", "//a.vn/b", "/a//b", "https://a.vn/b", "/a/../b", "/..",
+        "/a/.", "/./a/", "/a#b", "/a\\b", "/a\nb", "/a\n", "/?p=7\r\nSet-Cookie: x", "/a\x00",
+        "/\x85", "/-/xem/x", "/-", "/_b/x.png", "/feeds/board/feed.json", "/feeds", "/board/",
+        "/board?x=1", "/.well-known/acme-challenge/x", "/" + "a" * 480,
+    ],
+)  # fmt: skip
+def test_old_paths_are_refused(path):
+    assert not is_old_path(path)
+    raw = json.loads(example("edition"))
+    raw["old_paths"] = [path]
+    if path.isprintable():
+        schema = json.loads((FOLDER / "edition.json").read_text())
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.Draft202012Validator(schema).validate(raw)
+    with pytest.raises(ContractError, match="old_paths"):
+        decode(json.dumps(raw).encode(), documents.Edition)
+
+
+def test_half_a_character_is_no_old_path():
+    assert not is_old_path("/a\ud800")
+
+
+def test_old_paths_are_bounded_in_number():
+    raw = json.loads(example("edition"))
+    raw["old_paths"] = [f"/{number}" for number in range(21)]
+    with pytest.raises(ContractError, match="length <= 20"):
+        decode(json.dumps(raw).encode(), documents.Edition)

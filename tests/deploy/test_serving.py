@@ -43,7 +43,7 @@ def handler(tmp_path):
     return one
 
 
-def get(handler, path, host="a.localhost", method="GET", **headers):
+def get(handler, path, host="a.localhost", method="GET", query="", **headers):
     answer = {}
 
     def start_response(status, fields):
@@ -53,6 +53,7 @@ def get(handler, path, host="a.localhost", method="GET", **headers):
     environ = {
         "REQUEST_METHOD": method,
         "PATH_INFO": path.encode().decode("latin-1"),
+        "QUERY_STRING": query,
         "HTTP_HOST": host,
         "wsgi.input": BytesIO(),
         **{f"HTTP_{name.upper()}": value for name, value in headers.items()},
@@ -143,3 +144,19 @@ def test_head_has_the_length_and_no_body(handler):
     answer = get(handler, "/", method="HEAD")
     assert (answer["status"], answer["body"]) == (200, b"")
     assert answer["headers"]["Content-Length"] == "11"
+
+
+def test_an_address_with_its_query_comes_before_the_path_alone(handler):
+    handler.add("a.localhost", "/?p=7", status=301, location="/ban-tin/x.html")
+    handler.add("a.localhost", "/bài/index.html", status=301, location="/ban-tin/y.html")
+    answer = get(handler, "/", query="p=7")
+    assert (answer["status"], answer["headers"]["Location"]) == (301, "/ban-tin/x.html")
+    assert get(handler, "/bài/", query="p=7")["headers"]["Location"] == "/ban-tin/y.html"
+    for query in ("p=8", "p=7&x=1", "x" * 3000):
+        status = 404 if len(query) > 2048 else 200
+        assert get(handler, "/", query=query)["status"] == status
+
+
+def test_gone_without_bytes_says_so(handler):
+    answer = get(handler, "/bare.html")
+    assert (answer["status"], answer["body"].decode()) == (410, "Trang này đã được gỡ bỏ.\n")

@@ -71,3 +71,10 @@ def test_addresses_names_every_file_and_nothing_internal(tmp_path):
     put(target, "*", "/_b/abc.css", b"two")
     put(target, "a.localhost", "/x/y.html", b"three")
     assert list(target.addresses()) == [("*", "/_b/abc.css"), ("a.localhost", "/x/y.html")]
+
+
+def test_an_address_that_cannot_hold_bytes_holds_none(tmp_path):
+    target = FolderTarget(tmp_path / "live")
+    put(target, "a.localhost", "/2019/bai.html", b"x")
+    for path in ("/2019", "/2019/bai.html/more", "/" + "ạ" * 200):
+        assert target.digest("a.localhost", path) is None

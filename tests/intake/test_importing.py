@@ -2,19 +2,21 @@
 
 import base64
 import io
+import os
 from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.bulletins.models import BulletinPage
 from cms.intake.feeds import items, survey
 from cms.intake.importing import Importer, old_path
 from cms.intake.models import ImportedItem, IntakeNote, OldAddress, SiteImport
 from cms.intake.posts import category_of
-from cms.intake.site_views import folder_of
+from cms.intake.uploads import folder_of, sweep
 from cms.library.sentences import UnreadableError
 from tests.intake.making import photo, zipped
 
@@ -235,6 +237,9 @@ def test_paths():
     assert old_path("https://a.vn") == ""
     assert old_path("tag:a") == ""
     assert old_path("http://[") == ""
+    assert old_path("https://a.vn/ti%C3%AAm-ch%e1%bb%a7ng/?p=%20") == "/tiêm-chủng/?p=%20"
+    for path in ("%0d%0aX: y", "..%2fx", "%2e%2e/x", "%ff", "feeds/board/feed.json", "x" * 500):
+        assert old_path(f"https://a.vn/{path}") == "", path
 
 
 def test_the_command(installation, tmp_path, capsys):
@@ -289,3 +294,58 @@ def test_what_is_no_export_is_said_at_its_field(installation, client):
     }
     assert client.post(where, files).context["form"].errors.keys() == {"uploads"}
     assert not SiteImport.objects.exists()
+
+
+def test_old_addresses_lead_to_the_published_bulletin_until_it_is_withdrawn(
+    bring, installation, worker
+):
+    from cms.publishing.rows import lookup
+
+    host = installation.datmui.unit.host
+    places = ("/2019/05/bai-7/index.html", "/?p=7")
+    bring(wxr(post(7)))
+    worker.drain()
+    assert [lookup(host, place) for place in places] == [None, None]
+    page = BulletinPage.objects.get()
+    page.get_workflow().start(page, installation.author)
+    installation.approve(page)
+    worker.drain()
+    address = page.get_url_parts()[2]
+    assert lookup(host, address).status == 200
+    for place in places:
+        row = lookup(host, place)
+        assert (row.status, row.location) == (301, address)
+    page.unpublish(user=installation.approver)
+    worker.drain()
+    assert [lookup(host, place).status for place in places] == [410, 410]
+    # Its page goes on as a draft of another bulletin, which has an address of its own.
+    page.save_revision(user=installation.author)
+    page.get_workflow().start(page, installation.author)
+    installation.approve(page)
+    worker.drain()
+    assert lookup(host, page.get_url_parts()[2]).status == 200
+    assert [lookup(host, place).status for place in places] == [410, 410]
+
+
+def test_uploads_that_nobody_goes_on_with_are_taken_away(installation, var):
+    from cms.publishing import periodic
+
+    assert sweep() == 0
+    unit = installation.datmui.unit
+    left, going = (SiteImport.objects.create(unit=unit, file_name="x") for _ in range(2))
+    for run in (left, going):
+        folder_of(run).mkdir(parents=True)
+        (folder_of(run) / "export.xml").write_bytes(wxr(post(1)))
+    stray = var / "imports" / "0000-khac"
+    stray.mkdir()
+    three_days_ago = timezone.now().timestamp() - 3 * 86_400
+    for folder in (folder_of(left), stray):
+        os.utime(folder, (three_days_ago, three_days_ago))
+    job = next(job for job in periodic.JOBS if job.name == "uploads of old sites")
+    assert job.function() == 2
+    assert [folder.name for folder in (var / "imports").iterdir()] == [str(going.pk)]
+    left.refresh_from_db()
+    going.refresh_from_db()
+    assert left.ended_at is not None
+    assert left.error
+    assert (going.ended_at, going.error) == (None, "")

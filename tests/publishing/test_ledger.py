@@ -1,12 +1,14 @@
 """The publication ledger: what was public where and when, and nobody changes it."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from cms.publishing.ledger import began, broken_outputs
+from cms.publishing.ledger import began, broken_lines
 from cms.publishing.models import Edition, LedgerRow, Output
 
 
@@ -66,17 +68,46 @@ def test_the_database_refuses_to_change_or_take_away_a_line(installation, worker
     ):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             change()
-    assert broken_outputs(Output.objects.all()) == []
+    assert broken_lines() == []
 
 
 def test_a_line_changed_behind_the_database_shows(installation, worker):
     page = installation.publish()
     worker.drain()
+    installation.publish(parent=installation.province, title="Tin của tỉnh")
+    worker.drain()
+    out = StringIO()
+    call_command("verify", stdout=out)
+    assert f"{LedgerRow.objects.count()} lines of the ledger, none changed" in out.getvalue()
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER publishing_ledgerrow_update_refused")
     row = LedgerRow.objects.get(edition__bulletin=page.uuid)
     LedgerRow.objects.filter(pk=row.pk).update(at=row.at - timedelta(days=1))
-    assert broken_outputs(Output.objects.all()) == [row.output]
+    assert broken_lines() == [row]
+    out = StringIO()
+    with pytest.raises(CommandError, match="^1 outputs have a broken ledger$"):
+        call_command("verify", stdout=out)
+    name = installation.datmui.unit.full_name
+    assert out.getvalue().splitlines() == [
+        f"{name} / site: ledger line {row.pk} does not follow from the lines before it"
+    ]
+
+
+def test_a_line_taken_away_shows_at_the_next_one(installation, worker):
+    page = installation.publish()
+    worker.drain()
+    page.unpublish(user=installation.approver)
+    worker.drain()
+    began_at, ended_at = LedgerRow.objects.filter(edition__bulletin=page.uuid).order_by("pk")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER publishing_ledgerrow_delete_refused")
+        cursor.execute("DROP TRIGGER publishing_ledgerrow_update_refused")
+        # The line that ends it must not hold it back.
+        cursor.execute(
+            "UPDATE publishing_ledgerrow SET ends_id = NULL WHERE id = %s", [ended_at.pk]
+        )
+    began_at.delete()
+    assert broken_lines() == [ended_at]
 
 
 def test_languages_are_editions_of_their_own(installation, worker):

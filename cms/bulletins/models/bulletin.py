@@ -2,6 +2,7 @@
 
 import unicodedata
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -94,7 +95,7 @@ class BulletinPage(Page):
         verbose_name=_("sent by the hub"),
         null=True,
         blank=True,
-        help_text=_("Empty: the province itself."),
+        help_text=_("Empty: the province itself. It stays as it is first saved."),
     )
     on_site = models.BooleanField(_("website"), default=True)
     on_board = models.BooleanField(_("electronic board"), default=False)
@@ -287,6 +288,8 @@ class BulletinPage(Page):
             errors["board_text"] = _("A board shows at most 25 words at a time.")
         if self.audience != self.AudienceKind.OWN and self._is_commune():
             errors["audience"] = _("A commune's bulletin is for its own unit.")
+        if self.hub_id:
+            errors.update(self._hub_errors())
         errors.update(self._change_errors())
         if errors:
             raise ValidationError(errors)
@@ -313,6 +316,24 @@ class BulletinPage(Page):
             return {"valid_until": _("This time is already past.")}
         return {}
 
+    def _hub_errors(self) -> dict:
+        """A hub speaks to the communes that it serves, and to nobody else."""
+        if self._is_commune():
+            return {"hub": _("A commune sends nothing in the name of a hub.")}
+        if self.audience != self.AudienceKind.UNITS:
+            return {"audience": _("A hub sends to communes that it serves: choose them.")}
+        wrong = self.not_served(self.hub, self.audience_units.all())
+        return {"audience_units": wrong} if wrong else {}
+
+    @staticmethod
+    def not_served(hub: Agency, units: Iterable[Unit]) -> str:
+        """What is wrong with a hub's audience, in words; empty where it serves them all."""
+        served = set(hub.units.values_list("pk", flat=True))
+        others = [unit.full_name for unit in units if unit.pk not in served]
+        if not others:
+            return ""
+        return _("The hub does not serve: %(names)s.") % {"names": ", ".join(others[:5])}
+
     def _is_commune(self) -> bool:
         return self.unit_id is not None and self.unit.level == Unit.Level.COMMUNE
 
@@ -327,6 +348,7 @@ class BulletinPage(Page):
         page = super().with_content_json(content)
         page.uuid = self.uuid
         page.unit_id = self.unit_id
+        page.hub_id = self.hub_id
         return page
 
     def save_revision(self, *args, **kwargs):
