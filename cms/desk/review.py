@@ -3,14 +3,12 @@
 from pathlib import Path
 
 import filetype
-import msgspec
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin import messages
@@ -18,8 +16,8 @@ from wagtail.models import Page, TaskState
 
 from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import may_approve
-from cms.contract import inline
 from cms.desk.channels import Panel
+from cms.desk.inbox.content import shown_block
 from cms.publishing.drafting import settled
 from cms.publishing.errors import UnfitError
 from cms.publishing.models import Output
@@ -88,7 +86,7 @@ class ReviewView(View):
             "is_bulletin": is_bulletin,
             "content": content,
             "found": Panel(waiting, timezone.now(), content).cautions if is_bulletin else [],
-            "body": [_shown(block) for block in content.main.body] if content else [],
+            "body": [shown_block(block) for block in content.main.body] if content else [],
             "state": state,
             "author": state.workflow_state.requested_by,
             "may_approve": may_approve(page, request.user),
@@ -128,28 +126,6 @@ def _type_of(source: Path) -> str:
 
 def _cannot(error: Exception) -> str:
     return _("This cannot be published as it is: %(cause)s. Send it back.") % {"cause": error}
-
-
-def _shown(block) -> dict:
-    """A frozen block for the review template: its inline text is of the contract's subset."""
-    fields = msgspec.structs.asdict(block)
-    if "html" in fields:
-        fields["html"] = mark_safe(inline.resolve(fields["html"], _no_link))  # noqa: S308
-    for name in ("items", "rows"):
-        if name in fields:
-            fields[name] = [_safe(one) for one in fields[name]]
-    recipe = (fields.get("renditions") or [fields.get("recipe")])[0]
-    return {"kind": block.__struct_config__.tag, "recipe": recipe, **fields}
-
-
-def _safe(value):
-    if isinstance(value, list):
-        return [_safe(one) for one in value]
-    return mark_safe(inline.resolve(value, _no_link))  # noqa: S308 - escaped by the subset
-
-
-def _no_link(ref: str) -> None:
-    """References to other bulletins are words alone here."""
 
 
 class DeliveryView(View):

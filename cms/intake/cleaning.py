@@ -373,8 +373,3 @@ def clean(html: str, pictures: PictureSource | None = None, base: str = "") -> C
             case text:
                 machine.text(text)
     return machine.finish()
-
-
-def clean_paste(html: str) -> list[Item]:
-    """Items of what was pasted from Word, a browser or a mail program."""
-    return clean(html).items

@@ -106,8 +106,8 @@ def _bundle(unit: Unit, now: datetime) -> Bundle:
     rows = carried_rows(unit, now)
     return Bundle.of(
         [
-            *(snapshot._unit(one, []) for one in known),
-            *(snapshot._decoded(bytes(document)) for document in rows),
+            *(snapshot.unit_document(one, []) for one in known),
+            *(snapshot.decoded(bytes(document)) for document in rows),
             *snapshot.placements(unit),
             snapshot.schedule(unit),
             documents.MediaTable(id="media", blobs={}),

@@ -22,7 +22,7 @@ from cms.units.models import Unit, UnitChange
 
 
 @lru_cache(maxsize=5000)
-def _decoded(document: bytes) -> documents.Edition:
+def decoded(document: bytes) -> documents.Edition:
     """The edition in these bytes; what was decoded once serves every later build."""
     return decode(document, documents.Edition)
 
@@ -48,7 +48,7 @@ class Snapshot:
                     share=change.share,
                 )
             )
-        return {str(row.pk): _unit(row, former.get(row.pk, [])) for row in rows}
+        return {str(row.pk): unit_document(row, former.get(row.pk, [])) for row in rows}
 
     @cached_property
     def sites(self) -> dict[str, documents.Site]:
@@ -65,7 +65,7 @@ class Snapshot:
     def bundle(self, unit: Unit, clock: documents.Clock) -> Bundle:
         """All that the outputs of one unit are built from."""
         unit_id = str(unit.pk)
-        editions = [_decoded(bytes(row.document)) for row in editions_for(unit)]
+        editions = [decoded(bytes(row.document)) for row in editions_for(unit)]
         province_id = str(self.province.pk)
         # The province's front page leads to every site; a commune's only to the province's.
         names = self.sites if unit_id == province_id else {unit_id, province_id}
@@ -175,7 +175,7 @@ def next_boundary(bundle: Bundle, unit_id: str, kind: str) -> datetime | None:
     return min(moments, default=None)
 
 
-def _unit(row: Unit, former: list[documents.FormerUnit]) -> documents.Unit:
+def unit_document(row: Unit, former: list[documents.FormerUnit]) -> documents.Unit:
     return documents.Unit(
         id=str(row.pk),
         code=row.code,

@@ -96,9 +96,10 @@ def test_a_line_changed_behind_the_database_shows(installation, worker):
 def test_a_line_taken_away_shows_at_the_next_one(installation, worker):
     page = installation.publish()
     worker.drain()
+    bulletin = page.uuid
     page.unpublish(user=installation.approver)
     worker.drain()
-    began_at, ended_at = LedgerRow.objects.filter(edition__bulletin=page.uuid).order_by("pk")
+    began_at, ended_at = LedgerRow.objects.filter(edition__bulletin=bulletin).order_by("pk")
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER publishing_ledgerrow_delete_refused")
         cursor.execute("DROP TRIGGER publishing_ledgerrow_update_refused")

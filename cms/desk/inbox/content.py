@@ -53,10 +53,11 @@ def blob_of(edition: Edition, recipe: str) -> tuple[Path, str] | None:
 
 def shown(edition: Edition) -> list[dict]:
     """The blocks of an edition for a template; their inline text is of the contract's subset."""
-    return [_shown(block) for block in edition.body]
+    return [shown_block(block) for block in edition.body]
 
 
-def _shown(block) -> dict:
+def shown_block(block) -> dict:
+    """A frozen block for a template."""
     fields = msgspec.structs.asdict(block)
     for name in ("html", "items", "rows"):
         if name in fields:
