@@ -44,6 +44,7 @@ class BulletinForm(WagtailAdminPageForm):
             hubs = hubs.filter(pk__in=hubs_of(self.for_user, Role.Kind.AUTHOR))
             # Of drafts too: without a hub it would be the province's own.
             self.must_name_hub, field.empty_label = True, None
+            field.help_text = _("It stays as it is first saved.")
             self.initial["audience"] = "units"
         field.queryset = hubs.distinct().order_by("name")
 

@@ -57,9 +57,11 @@ class DashboardPanel(Component):
             "notes": list(notes_waiting(self.user).select_related("page", "unit")[:SHOWN]),
             "due": due(is_held(self.user), DUE_WITHIN, limit=SHOWN),
             "silent": silent_devices(self.user),
-            "write_for": UnitPage.objects.filter(
-                unit__in=list(authored)[:WRITE_FOR]
-            ).select_related("unit"),
+            # More have a page of their own to choose from.
+            "write_for": UnitPage.objects.filter(unit__in=authored).select_related("unit")
+            if len(authored) <= WRITE_FOR
+            else [],
+            "writes": bool(authored),
             "send_for": _sending(self.user),
             **publications(self.user),
         }

@@ -97,7 +97,10 @@ class ImportedItem(models.Model):
 
 
 class OldAddress(models.Model):
-    """Where a bulletin stood on the unit's old site: `path` begins with "/" and keeps its query."""
+    """Where a bulletin stood on the unit's old site, as the contract's `OldPath`.
+
+    Publishing freezes it into the bulletin's editions, and serves what was frozen.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
     path = models.CharField(_("old address"), max_length=500)

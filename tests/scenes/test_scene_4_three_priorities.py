@@ -162,15 +162,17 @@ def seen_by(watching: Page, answering: Page, unit: str, words: str) -> float:
 def swept(
     product: Product, hosts: list[str], limit: float, holds: Callable, path: str
 ) -> dict[str, float]:
-    """Ask hosts for a path until each answer holds; when each first did (monotonic)."""
+    """Ask one host after another for a path until its answer holds; when it did (monotonic).
+
+    One at a time: the last moment is exact, and looking costs the server little.
+    """
     end = time.monotonic() + limit
     found: dict[str, float] = {}
-    while len(found) < len(hosts):
-        for host in hosts:
-            if host not in found and holds(product.fetch(host, path)):
-                found[host] = time.monotonic()
-        assert time.monotonic() < end, f"{path}: not on {sorted(set(hosts) - found.keys())}"
-        time.sleep(EVERY)
+    for host in hosts:
+        while not holds(product.fetch(host, path)):
+            assert time.monotonic() < end, f"{host}{path}: not after {limit} s, {len(found)} were"
+            time.sleep(EVERY)
+        found[host] = time.monotonic()
     return found
 
 
@@ -264,7 +266,7 @@ def is_before(product: Product, kind: str, first: str, second: str) -> bool:
 
 @pytest.fixture(scope="module")
 def corrected(ready: Product, people: People, normal: Sent, taken: list[str]) -> dict[str, float]:
-    """A correction is approved; how long after the click each copy said so (seconds)."""
+    """A correction is approved; how long after the click a copy was found to say so (seconds)."""
     sender = people.sender
     go(ready, sender, f"/admin/pages/{normal.page_id}/edit/")
     sender.locator("[name=change_note]").fill(CHANGE)
@@ -280,7 +282,7 @@ def corrected(ready: Product, people: People, normal: Sent, taken: list[str]) ->
 def test_a_correction_is_on_every_taken_copy_within_five_seconds(
     ready: Product, normal: Sent, corrected: dict[str, float], record_property
 ) -> None:
-    record_property("scene 4, correction on copies (s)", spread(corrected))
+    record_property("scene 4, correction on all copies (s)", round(max(corrected.values()), 2))
     assert len(corrected) == 63
     assert max(corrected.values()) <= FOLLOWED_LIMIT
     for host in corrected:
@@ -292,7 +294,7 @@ def test_a_correction_is_on_every_taken_copy_within_five_seconds(
 def withdrawn(
     ready: Product, people: People, normal: Sent, corrected: dict[str, float]
 ) -> dict[str, float]:
-    """It is withdrawn; how long after the click each copy answered 410 (seconds)."""
+    """It is withdrawn; how long after the click a copy was found to answer 410 (seconds)."""
     confirmed = desk.withdraw(people.leader, ready, normal.page_id)
     hosts = sorted(corrected)
     found = swept(ready, hosts, PATIENCE, lambda answer: answer.status == 410, normal.path)
@@ -302,18 +304,11 @@ def withdrawn(
 def test_a_withdrawal_is_410_on_every_taken_copy_within_five_seconds(
     ready: Product, withdrawn: dict[str, float], record_property
 ) -> None:
-    record_property("scene 4, withdrawn on copies (s)", spread(withdrawn))
+    record_property("scene 4, withdrawn on all copies (s)", round(max(withdrawn.values()), 2))
     assert len(withdrawn) == 63
     assert max(withdrawn.values()) <= FOLLOWED_LIMIT
     for kind in CHANNELS:
         assert NORMAL.title not in feed_titles(ready, HOST, kind)
-
-
-def spread(took: dict[str, float]) -> dict[str, float]:
-    """The first, the middle and the last of many times."""
-    times = sorted(took.values())
-    chosen = {"first": times[0], "median": times[len(times) // 2], "last": times[-1]}
-    return {name: round(value, 2) for name, value in chosen.items()}
 
 
 def test_no_script_of_the_admin_failed(browser: Chromium, withdrawn: dict[str, float]) -> None:
