@@ -38,7 +38,7 @@ TITLE = "Tiêm phòng dại cho đàn chó từ 8/12"
 SUMMARY = "Thú y xã tiêm phòng dại cho chó tại ba ấp, từ thứ Ba, 8/12/2026. Không thu tiền."
 BOARD = "Tiêm phòng dại cho chó từ 8/12/2026 tại trụ sở ấp. Không thu tiền."
 # Typed while the line is cut.
-OFFLINE = " Chó dưới 3 tháng tuổi chưa phải tiêm."
+OFFLINE = " Chó còn bú mẹ thì chưa phải tiêm."
 ALT = "Cán bộ thú y tiêm cho chó tại sân nhà văn hóa ấp"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What is the scene's own on the pages: names of files and of accounts.
