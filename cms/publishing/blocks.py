@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
+from django.utils.translation import gettext
 from wagtail.models import Page
 
 from cms.contract import blocks as contract
@@ -140,7 +141,7 @@ class Freezer:
 
     def _picture(self, value) -> contract.Picture:
         if value["image"] is None:
-            raise ContractError("a picture of the body has been deleted")
+            raise ContractError(gettext("a picture is not chosen yet, or has been deleted"))
         source = self.source(value["image"].file)
         ids = [self._keep(recipes.picture(source, width)) for width in recipes.PICTURE_WIDTHS]
         return contract.Picture(renditions=ids, alt=value["alt"], caption=value["caption"])
@@ -148,7 +149,7 @@ class Freezer:
     def _attachment(self, kind: str, value) -> contract.File | contract.Audio:
         document = value["document"]
         if document is None:
-            raise ContractError("a file of the body has been deleted")
+            raise ContractError(gettext("a file is not chosen yet, or has been deleted"))
         recipe = self._keep(recipes.file(self.source(document.file), document.filename))
         make = contract.File if kind == "file" else contract.Audio
         return make(recipe=recipe, title=value["title"])

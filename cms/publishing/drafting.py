@@ -243,7 +243,7 @@ def settled(page: BulletinPage, now: datetime | None = None) -> Settled:
     except ContractError as error:
         raise UnfitError(str(error)) from error
     if not editions:
-        raise UnfitError("no channel is chosen")
+        raise UnfitError(gettext("no channel is chosen"))
     digest = hashlib.sha256()
     for edition in editions:
         chosen = {} if page.publish_at else {"publish_at": VOLATILE["made_at"]}

@@ -7,6 +7,7 @@ live revision that has no edition (a database restored from before the freeze, s
 import msgspec
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.models import TaskState
 
 from cms.bulletins.models import BulletinPage, UnitApproval
@@ -38,7 +39,7 @@ def freeze(page: BulletinPage) -> Edition:
     previous = {row.language: read(row) for row in older}
     found, _freezer = documents_of(page, previous, timezone.now().replace(microsecond=0))
     if not found:
-        raise UnfitError("no channel is chosen")
+        raise UnfitError(gettext("no channel is chosen"))
     rows = [_store(page, document, people) for document in found]
     for row, document in zip(rows, found, strict=True):
         _want_media(row, document.recipes)

@@ -13,6 +13,11 @@ from device_feeds.speech.running import mp3_of
 from device_feeds.speech.sound import SAMPLE_RATE, finish, joined
 
 LONGEST_SECONDS = 1_800
+# Containers that hold their own sound: a playlist would name other files for us to read.
+ALONE = {
+    "format_whitelist": "mp3,wav,ogg,flac,aac,mov,matroska,amr,aiff",
+    "protocol_whitelist": "file",
+}
 
 
 def master(path: Path, timeout: float = TIMEOUT) -> Sound:
@@ -38,7 +43,7 @@ def samples_of(path: Path) -> bytearray:
     frames: list[AudioFrame] = []
     length = 0
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), options=dict(ALONE)) as container:
             if not container.streams.audio:
                 raise SpeechError("there is no sound in the file")
             for frame in container.decode(container.streams.audio[0]):

@@ -32,6 +32,12 @@ HOURS = Schedule(
 )
 
 
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """It is Monday 23/11/2026, 10:00 in Vietnam, for all that asks."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+
+
 def window(channel, start, end, days=()):
     return (
         "window",

@@ -171,8 +171,8 @@ def test_an_officer_writes_and_another_approves_on_their_phones(
     expect(approver.get_by_role("heading", name=WORDS.title)).to_be_visible()
     phone.look(approver, "approved")
     assert watch.finish(PUBLIC_LIMIT).keys() == set(CHANNELS)
-    # The built-in voice reads these words for half a minute.
-    assert SPOKEN_SECONDS - 1 < seconds(watch.mp3) < 20
+    # A busy machine's false microphone skips; the built-in voice would read for half a minute.
+    assert SPOKEN_SECONDS - 2 < seconds(watch.mp3) < 20
     picture = published_photo(ready, watch.page)
     assert picture.width > 300
     assert not picture.getexif()

@@ -1,6 +1,7 @@
 """Sound: the same bytes every time, the right level, and errors in one line."""
 
 import io
+import wave
 
 import av
 import msgspec
@@ -8,6 +9,7 @@ import pytest
 
 from cms.contract.recipes import file, speech
 from device_feeds.speech import Sound, SpeechError, make
+from device_feeds.speech.recording import samples_of
 from device_feeds.speech.sound import (
     SAMPLE_RATE,
     TRUE_PEAK,
@@ -119,3 +121,19 @@ def test_text_is_bounded() -> None:
 def test_a_process_that_takes_too_long_is_ended() -> None:
     with pytest.raises(SpeechError, match="no sound after"):
         make(speech(TEXT), timeout=0.05)
+
+
+def test_a_playlist_that_calls_itself_a_sound_opens_no_other_file(tmp_path):
+    sound = tmp_path / "khac.wav"
+    with wave.open(str(sound), "wb") as file:
+        file.setparams((1, 2, 22_050, 0, "NONE", ""))
+        file.writeframes(b"\x00\x10\x00\xf0" * 22_050)
+    assert len(samples_of(sound)) > 22_050
+    playlist = tmp_path / "ghi-am.mp3"
+    playlist.write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{sound}\n#EXT-X-ENDLIST\n")
+    with pytest.raises(SpeechError, match="not a sound"):
+        samples_of(playlist)
+    concat = tmp_path / "noi.mp3"
+    concat.write_text(f"ffconcat version 1.0\nfile {sound.name}\n")
+    with pytest.raises(SpeechError, match="not a sound"):
+        samples_of(concat)

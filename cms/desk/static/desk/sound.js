@@ -183,7 +183,8 @@
           method: "POST",
           body: form,
           headers: { "X-CSRFToken": token, "X-Requested-With": "XMLHttpRequest" },
-          signal: AbortSignal.timeout(SEND_LIMIT),
+          // Browsers before 2022 wait for as long as the line does.
+          signal: AbortSignal.timeout?.(SEND_LIMIT),
         });
         const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json");
         if (answer.redirected || answer.status === 403) this.show("unsent", "gone");
