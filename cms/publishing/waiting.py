@@ -1,4 +1,4 @@
-"""Waiting for work without asking for it twenty times a second.
+"""Waiting for work without asking for it fifty times a second.
 
 SQLite counts the commits of other connections, and answers that count from memory
 (https://sqlite.org/pragma.html#pragma_data_version). A database that does not say is asked
@@ -10,7 +10,7 @@ import time
 
 from django.db import connection
 
-POLL = 0.05
+POLL = 0.02
 # Leases and retries come due by the clock, with nothing written.
 LONGEST = 0.5
 
