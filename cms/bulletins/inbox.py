@@ -141,12 +141,6 @@ def receivers(page: BulletinPage, among: Iterable[UUID] | None = None) -> set[UU
     return found if among is None else found & set(among)
 
 
-def note_waits(one: SourceAnswer) -> bool:
-    """Whether a unit's own word still wants its approver; one beside nothing does not."""
-    declined = one.state == SourceAnswer.State.DECLINED
-    return bool(one.note) and not one.note_approved_by_id and not declined
-
-
 def notes_waiting(user: User) -> QuerySet[SourceAnswer]:
     """Local notes that a person may confirm, the oldest first."""
     return (
@@ -185,7 +179,7 @@ def _note_to_decide(one: SourceAnswer, user: User, read: str | None) -> SourceAn
     fresh = SourceAnswer.objects.select_for_update().get(pk=one.pk)
     if not holds(user, Role.Kind.APPROVER, fresh.unit) or fresh.answered_by_id == user.pk:
         raise PermissionDenied(_("Another person with the approver's role must decide this."))
-    if read is not None and (fresh.note != read or not note_waits(fresh)):
+    if read is not None and (fresh.note != read or not fresh.note_waits):
         raise ChangedError
     return fresh
 

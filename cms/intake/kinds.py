@@ -25,9 +25,17 @@ MAX_XML_ELEMENTS = 600_000
 
 ODT = b"application/vnd.oasis.opendocument.text"
 WORD_MAIN = b"wordprocessingml.document.main+xml"
-# What zipfile raises over hostile or broken archives.
-ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError,
-              KeyError, RuntimeError)  # fmt: skip
+# What zipfile raises over hostile or broken archives; an unknown compression and a missing
+# password are RuntimeErrors to it.
+ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    ValueError,
+    EOFError,
+    KeyError,
+    RuntimeError,
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 SAVE_AS_DOCX = gettext_noop(

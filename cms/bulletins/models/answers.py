@@ -48,7 +48,8 @@ class SourceAnswer(models.Model):
     note_approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True
     )
-    # Of a country's answers few have a note, and fewer one that waits: these alone are indexed.
+    # Whether the note still wants its approver; beside a refusal it is read by nobody. Few of a
+    # country's answers do, and these alone are indexed.
     note_waits = models.GeneratedField(
         expression=models.Case(
             models.When(

@@ -25,7 +25,6 @@ from cms.bulletins.inbox import (
     approve_note,
     is_sent_to,
     may_answer,
-    note_waits,
     receivers,
     refuse_note,
     take_for,
@@ -243,7 +242,7 @@ class SourceView(SourcePage):
             "body": shown(edition) if edition else [],
             "answer": answered,
             "updated": bool(edition and answered and is_updated(edition, answered)),
-            "note_waits": bool(answered and note_waits(answered)),
+            "note_waits": bool(answered and answered.note_waits),
             "may_confirm": self._may_confirm(answered),
             "form": form,
             "windows": windows,
@@ -262,7 +261,7 @@ class SourceView(SourcePage):
 
     def _may_confirm(self, answered: SourceAnswer | None) -> bool:
         user = self.request.user
-        if answered is None or not note_waits(answered):
+        if answered is None or not answered.note_waits:
             return False
         return holds(user, Role.Kind.APPROVER, self.unit) and answered.answered_by_id != user.pk
 
