@@ -16,6 +16,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
         prepare()
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered(request):
+    """A test without a database must not live on what an earlier one left in memory."""
+    asked = {"db", "transactional_db"} & set(request.fixturenames)
+    if not asked and request.node.get_closest_marker("django_db") is None:
+        from django.contrib.contenttypes.models import ContentType
+
+        ContentType.objects.clear_cache()
+
+
 @pytest.fixture
 def bare(db):
     """A database without units and plan, for tests of loading them."""

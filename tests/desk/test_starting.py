@@ -348,7 +348,7 @@ def test_ours_stands_in_the_place_of_wagtails_copy(installation, client):
     assert copied not in explore.content.decode()
 
 
-def test_past_days_are_found_as_they_are_written():
+def test_past_days_are_found_as_they_are_written(db):
     page = new_bulletin(
         title="Tiêm chủng ngày 5/12/2026 và 22/11/2026",
         summary="Theo Nghị định 49/2024/NĐ-CP và Luật 10/2022/QH15, trực 24/7; ngày 31/2/2026.",
