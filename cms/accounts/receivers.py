@@ -4,6 +4,7 @@ from django.db.models.signals import m2m_changed, post_delete
 from django.dispatch import receiver
 
 from cms.accounts.models import Role
+from cms.accounts.roles import forget
 from cms.accounts.signals import role_group_made
 from cms.units.models import Agency
 
@@ -12,8 +13,7 @@ from cms.units.models import Agency
 def leave_group(sender, instance, **kwargs) -> None:
     """Whichever way a role ends, its permissions end with it."""
     instance.user.groups.remove(instance.group_id)
-    instance.user.__dict__.pop("_role_units", None)
-    instance.user.__dict__.pop("_role_hubs", None)
+    forget(instance.user)
 
 
 @receiver(m2m_changed, sender=Agency.units.through)

@@ -1,7 +1,7 @@
-"""An index of Wagtail's tables that Wagtail does without: what waits, among all that ever did."""
+"""An index of Wagtail's tables that Wagtail does without: what waits, the oldest first."""
 
 TABLE = "wagtailcore_taskstate"
-MADE = f"CREATE INDEX IF NOT EXISTS bulletins_tasks_waiting ON {TABLE} (status, task_id)"
+MADE = f"CREATE INDEX IF NOT EXISTS bulletins_tasks_waiting ON {TABLE} (status, started_at)"
 
 
 def make_indexes(using: str = "default", **kwargs) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import ButtonWithDropdownFromHook
 from wagtail.documents.permissions import permission_policy
 
 from cms.accounts.roles import hubs_of, is_held
@@ -26,6 +27,7 @@ from cms.desk.people import hooks as people_hooks  # noqa: F401 - registers its 
 from cms.desk.preview import PreviewView
 from cms.desk.receipt import ReceiptView, RestoreView
 from cms.desk.review import DeliveryView, ReviewView, SourceView
+from cms.desk.row_menu import RowMenu
 from cms.desk.sound import hooks as sound_hooks  # noqa: F401 - registers its addresses
 from cms.desk.starting import hooks as starting_hooks  # noqa: F401 - registers its addresses
 from cms.desk.withdrawal import WithdrawView
@@ -86,6 +88,20 @@ def own_pages(parent_page, pages, request):
 @hooks.register("register_admin_viewset")
 def unit_explorer():
     return UnitViewSet()
+
+
+@hooks.register("construct_page_listing_buttons")
+def row_menus(buttons, page, user, context):
+    buttons[:] = [
+        RowMenu.instead_of(one) if type(one) is ButtonWithDropdownFromHook else one
+        for one in buttons
+    ]
+
+
+@hooks.register("before_edit_page", order=-1)
+def shown_only(request, page):
+    """Opening the editor changes nothing, so the bulletin asks once where it stands."""
+    page.shown_only = request.method in ("GET", "HEAD")
 
 
 @hooks.register("construct_main_menu")

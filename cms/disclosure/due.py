@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from cms.bulletins.models import BulletinPage
@@ -49,7 +49,7 @@ class Due:
 
 
 def due(
-    units: Collection[uuid.UUID] | Exists | None,
+    units: Collection[uuid.UUID] | Q | None,
     within: int,
     *,
     now: dt.datetime | None = None,
@@ -75,7 +75,7 @@ def due(
 
 
 def due_from(
-    units: Collection[uuid.UUID] | Exists | None,
+    units: Collection[uuid.UUID] | Q | None,
     first: dt.date,
     last: dt.date,
     *,
@@ -93,7 +93,7 @@ def due_from(
 
 
 def _bulletins(
-    units: Collection[uuid.UUID] | Exists | None,
+    units: Collection[uuid.UUID] | Q | None,
     first: dt.date,
     now: dt.datetime,
     calendar: WorkingCalendar,
@@ -125,7 +125,7 @@ def _bulletins(
 
 
 def _plan_rows(
-    units: Collection[uuid.UUID] | Exists | None,
+    units: Collection[uuid.UUID] | Q | None,
     first: dt.date,
     last: dt.date,
     now: dt.datetime,
@@ -152,10 +152,10 @@ def _plan_rows(
         )
 
 
-def _of(rows: QuerySet, units: Collection[uuid.UUID] | Exists | None) -> QuerySet:
+def _of(rows: QuerySet, units: Collection[uuid.UUID] | Q | None) -> QuerySet:
     if units is None:
         return rows
-    return rows.filter(units) if isinstance(units, Exists) else rows.filter(unit__in=units)
+    return rows.filter(units) if isinstance(units, Q) else rows.filter(unit__in=units)
 
 
 def _left(today: dt.date, last: dt.date, calendar: WorkingCalendar) -> int:

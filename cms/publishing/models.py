@@ -57,7 +57,11 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["current", "issuer", "audience"]),
             models.Index(fields=["current", "on_site", "-publish_at"]),
-            models.Index(fields=["current", "language", "-made_at"]),
+            models.Index(
+                fields=["-made_at"],
+                condition=models.Q(current=True),
+                name="publishing_newest_current",
+            ),
         ]
 
     def __str__(self) -> str:

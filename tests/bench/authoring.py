@@ -246,6 +246,9 @@ def main() -> None:
         import django
 
         django.setup()
+        from cms.desk.server import settle_memory
+
+        settle_memory()
         small, large = run(asked, sizes)
         from django.db import connections
 

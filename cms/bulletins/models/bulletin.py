@@ -22,6 +22,7 @@ from wagtail.models import Page
 
 from cms.bulletins.blocks import BodyBlock, SoundChooser, VariantsBlock, WindowsBlock
 from cms.bulletins.forms import BulletinForm
+from cms.bulletins.models.shown import ShownOnce
 from cms.bulletins.permissions import BulletinPermissionTester
 from cms.bulletins.signals import went_live, withdrawn
 from cms.bulletins.widgets import UnitsChooser
@@ -45,7 +46,7 @@ EARLIEST = date(2000, 1, 1)
 SLUG_LENGTH = 90
 
 
-class BulletinPage(Page):
+class BulletinPage(ShownOnce, Page):
     """A bulletin of one unit. Its live revision is frozen as an edition when it changes.
 
     `publish_at` and `valid_until` are the bulletin's own (UTC); Wagtail's scheduling is not
