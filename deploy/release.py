@@ -53,11 +53,13 @@ class Change:
     """One address before and after a release; None is "nothing there".
 
     `again`: what lies there is not what `before` says, so it is written in any case.
+    `part`: which of the outputs that are released together it belongs to.
     """
 
     before: Entry | None
     after: Entry | None
     again: bool = False
+    part: int = 0
 
     @property
     def address(self) -> Address:
@@ -78,7 +80,7 @@ class Change:
 
 
 class Ledger(Protocol):
-    """The live rows of one output, and the note of the release under way.
+    """The live rows of some outputs, and the note of the release under way.
 
     Each method is one transaction of its own.
     """
@@ -93,13 +95,14 @@ class Ledger(Protocol):
         """Those addresses that a row of any output still answers with bytes."""
 
     def finish(self) -> None:
-        """Close the note: what the output desired is live."""
+        """Close the note: what the outputs desired is live."""
 
 
 def plan(
     live: Mapping[Address, Entry],
     desired: Iterable[Entry],
     damaged: Container[Address] = frozenset(),
+    part: int = 0,
 ) -> list[Change]:
     """What must change so that `live` becomes `desired`; nothing for equal entries.
 
@@ -118,8 +121,10 @@ def plan(
         before = live.get(address)
         again = address in damaged
         if again or before is None or _row(before) != _row(entry):
-            changes.append(Change(before, entry, again))
-    changes += [Change(entry, None) for address, entry in live.items() if address not in seen]
+            changes.append(Change(before, entry, again, part))
+    changes += [
+        Change(entry, None, part=part) for address, entry in live.items() if address not in seen
+    ]
     return changes
 
 

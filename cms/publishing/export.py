@@ -9,7 +9,7 @@ from cms.bulletins.models import SourceAnswer
 from cms.contract import documents
 from cms.contract.exchange import write_export
 from cms.contract.reading import decode
-from cms.publishing import snapshot
+from cms.publishing import gathering, snapshot
 from cms.publishing.models import Edition, Media, Output, Tombstone
 from cms.publishing.outputs import KINDS
 from cms.publishing.store import blob_store
@@ -38,11 +38,11 @@ def _documents() -> Iterator[documents.AnyDocument]:
     now = snapshot.Snapshot()
     yield from now.units.values()
     yield from now.sites.values()
-    for unit in Unit.objects.filter(pk__in=now.sites):
-        yield snapshot.schedule(unit)
-    taken = (SourceAnswer.State.TAKEN, SourceAnswer.State.SCHEDULED)
-    for answer in SourceAnswer.objects.filter(state__in=taken).order_by("unit", "bulletin"):
-        yield snapshot.placement_of(answer)
+    yield from gathering.schedules(Unit.objects.filter(pk__in=now.sites)).values()
+    for answer in SourceAnswer.objects.filter(state__in=gathering.TAKEN).order_by(
+        "unit", "bulletin"
+    ):
+        yield gathering.placement_of(answer)
     editions = []
     for row in Edition.objects.filter(current=True).order_by("key"):
         editions.append(decode(bytes(row.document), documents.Edition))

@@ -5,11 +5,13 @@ than what readers could see. Lines are never changed; see `LedgerRow`.
 """
 
 import hashlib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from cms.contract.bundle import Bundle, is_aired
 from cms.publishing.models import Edition, LedgerRow, Output
@@ -24,36 +26,63 @@ def shown(bundle: Bundle, unit_id: str, kind: str) -> set[str]:
     }
 
 
-def open_rows(output: Output) -> QuerySet[LedgerRow]:
-    """What is public on an output now."""
-    return LedgerRow.objects.filter(output=output, ends=None, ended_by=None)
+@dataclass(frozen=True)
+class Shown:
+    """What a release of one output shows: `keys` of editions; `release` is its version."""
+
+    output: Output
+    release: int
+    keys: set[str]
 
 
-def record(output: Output, release: int, keys: set[str], at: datetime) -> None:
-    """Add lines for what has begun and what has ended on an output at `at` (UTC)."""
-    going_on = {row.edition.key: row for row in open_rows(output).select_related("edition")}
-    ended = [row for key, row in going_on.items() if key not in keys]
-    fresh = Edition.objects.filter(key__in=keys - going_on.keys()).order_by("key")
-    lines: list[tuple[Edition, LedgerRow | None]] = [(row.edition, row) for row in ended]
-    lines += [(edition, None) for edition in fresh]
-    if not lines:
-        return
-    last = LedgerRow.objects.filter(output=output).order_by("-pk").first()
-    previous = last.digest if last else ""
-    rows = []
-    for edition, ends in lines:
-        row = LedgerRow(
-            output=output,
-            edition=edition,
-            release=release,
-            at=at,
-            ends=ends,
-            sha256=ends.sha256 if ends else hashlib.sha256(bytes(edition.document)).hexdigest(),
-        )
-        row.digest = previous = digest_of(row, previous)
-        rows.append(row)
-    for row in rows:
-        row.save(force_insert=True)
+def open_rows(outputs: Iterable[Output]) -> QuerySet[LedgerRow]:
+    """What is public on some outputs now."""
+    return LedgerRow.objects.filter(output__in=outputs, ends=None, ended_by=None)
+
+
+def record(releases: Collection[Shown], at: datetime) -> None:
+    """Add lines for what has begun and what has ended on some outputs at `at` (UTC).
+
+    A bounded number of queries, however many outputs and lines there are.
+    """
+    outputs = [one.output for one in releases]
+    going_on: dict[int, dict[str, LedgerRow]] = {output.pk: {} for output in outputs}
+    rows = open_rows(outputs).select_related("edition")
+    for row in rows.only("output", "sha256", "edition__key").order_by("pk"):
+        going_on[row.output_id][row.edition.key] = row
+    begun = set().union(*(one.keys - going_on[one.output.pk].keys() for one in releases))
+    fresh = {
+        row.key: (row, hashlib.sha256(bytes(row.document)).hexdigest())
+        for row in Edition.objects.filter(key__in=begun).only("key", "document")
+    }
+    last = LedgerRow.objects.filter(output__in=outputs).order_by().values("output")
+    newest = last.annotate(newest=Max("pk")).values("newest")
+    previous = dict(
+        LedgerRow.objects.filter(pk__in=newest).order_by().values_list("output", "digest")
+    )
+    lines = []
+    for one in releases:
+        digest = previous.get(one.output.pk, "")
+        for row in _lines(one, going_on[one.output.pk], fresh, at):
+            row.digest = digest = digest_of(row, digest)
+            lines.append(row)
+    LedgerRow.objects.bulk_create(lines)
+
+
+def _lines(
+    one: Shown,
+    going_on: dict[str, LedgerRow],
+    fresh: dict[str, tuple[Edition, str]],
+    at: datetime,
+) -> Iterator[LedgerRow]:
+    facts = {"output": one.output, "release": one.release, "at": at}
+    for key, row in going_on.items():
+        if key not in one.keys:
+            yield LedgerRow(edition=row.edition, ends=row, sha256=row.sha256, **facts)
+    for key in sorted(one.keys - going_on.keys()):
+        if key in fresh:
+            edition, sha256 = fresh[key]
+            yield LedgerRow(edition=edition, sha256=sha256, **facts)
 
 
 def digest_of(row: LedgerRow, previous: str) -> str:

@@ -16,7 +16,7 @@ from cms.bulletins.models import SourceAnswer
 from cms.contract import documents
 from cms.contract.bundle import Bundle
 from cms.contract.documents import Edition, Window
-from cms.publishing import models, reading_time, snapshot
+from cms.publishing import gathering, models, reading_time, snapshot
 from cms.publishing.media import table_for
 from cms.units.days import day_end, day_start, local_day
 from cms.units.models import Unit
@@ -107,9 +107,9 @@ def _bundle(unit: Unit, now: datetime) -> Bundle:
     return Bundle.of(
         [
             *(snapshot.unit_document(one, []) for one in known),
-            *(snapshot.decoded(bytes(document)) for document in rows),
-            *snapshot.placements(unit),
-            snapshot.schedule(unit),
+            *(gathering.decoded(bytes(document)) for document in rows),
+            *gathering.placements([unit])[unit.pk],
+            gathering.schedules([unit])[unit.pk],
             documents.MediaTable(id="media", blobs={}),
             snapshot.Snapshot().clock(now, {}),
         ]
@@ -119,8 +119,7 @@ def _bundle(unit: Unit, now: datetime) -> Bundle:
 def carried_rows(unit: Unit, now: datetime) -> list[bytes]:
     """Documents of the current editions that a unit's channels carry and that are not over."""
     named = models.Edition.units.through.objects.filter(unit=unit).values("edition")
-    taken = (SourceAnswer.State.TAKEN, SourceAnswer.State.SCHEDULED)
-    answers = SourceAnswer.objects.filter(unit=unit, state__in=taken)
+    answers = SourceAnswer.objects.filter(unit=unit, state__in=gathering.TAKEN)
     # Each part has an index; a join with the named units would visit every edition.
     placed = (
         Q(issuer=unit)

@@ -1,12 +1,13 @@
-"""One output from what is wanted to what is live."""
+"""Outputs from what is wanted to what is live."""
 
 import logging
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 import device_feeds
@@ -19,9 +20,10 @@ from cms.publishing.mending import mend
 from cms.publishing.models import Edition, Output, Release, Tombstone
 from cms.publishing.rows import (
     LEASE,
-    LostLeaseError,
+    Making,
     RowLedger,
     damaged_addresses,
+    hold,
     live_entries,
     unpack_changes,
 )
@@ -31,9 +33,10 @@ from deploy import FolderTarget, apply, plan, rolled_back
 
 logger = logging.getLogger("cms.publishing")
 
-# Feeds before sites: a board or a loudspeaker waits for nobody's page.
-ORDER = ("board", "radio", "site")
 KEPT_RELEASES = 10
+PRUNED_AT_ONCE = 400
+# Seconds of building after which leases are prolonged.
+HOLD_EVERY = LEASE.total_seconds() / 5
 
 
 def origin() -> str:
@@ -47,50 +50,52 @@ def theme_of(kind: str) -> str:
     return sitegen.theme_version() if kind == "site" else device_feeds.theme_version()
 
 
-def claim(worker: str, now: datetime | None = None) -> Output | None:
-    """Take the next output that has work and no worker, first feeds, then longest waiting."""
-    now = now or timezone.now()
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    due = Q(retry_at=None) | Q(retry_at__lte=now)
-    turn = Case(*[When(kind=kind, then=Value(place)) for place, kind in enumerate(ORDER)])
-    work = Output.objects.filter(free, due).exclude(desired=F("live"))
-    for output in work.select_related("unit", "pinned").order_by(turn, "desired_at", "pk")[:3]:
-        taken = Output.objects.filter(free, pk=output.pk, fence=output.fence).update(
-            lease_owner=worker, lease_until=now + LEASE, fence=F("fence") + 1
-        )
-        if taken:
-            output.fence += 1
-            # What is wanted may have grown since it was read; what is built is at least this.
-            return output
-    return None
+def reconcile(
+    outputs: Sequence[Output], snapshot: Snapshot, target: FolderTarget, store: BlobStore
+) -> None:
+    """Build and apply together what claimed outputs want. Raises what building or disk raise.
 
-
-def reconcile(output: Output, snapshot: Snapshot, target: FolderTarget, store: BlobStore) -> None:
-    """Build and apply what a claimed output wants. Raises what building or disk raise."""
-    unit_id = str(output.unit_id)
-    version = output.desired
-    clock = snapshot.clock(timezone.now(), {f"{unit_id}/{output.kind}": version})
-    bundle = snapshot.bundle(output.unit, clock)
-    theme = theme_of(output.kind)
-    built = {(one.entry.host, one.entry.path): one for one in build(bundle, unit_id, output.kind)}
-    wanted = [one.entry for one in built.values()]
-    for release in Release.objects.filter(output=output, state=Release.State.APPLYING):
+    Nothing of one output depends on another's; together they share reading, transactions
+    and the wait for the disk.
+    """
+    units = {output.unit_id: output.unit for output in outputs}
+    snapshot.gather(list(units.values()))
+    for release in Release.objects.filter(output__in=outputs, state=Release.State.APPLYING):
         # An apply of ours that failed half-way: what it touched is in doubt until compared.
         mend(release, target)
-    live = live_entries(output)
-    if output.pinned is not None:
-        wanted = _pinned(output, live, wanted)
-    changes = plan(live, wanted, damaged_addresses(output))
-    due_at = next_boundary(bundle, unit_id, output.kind)
-    ledger = RowLedger(output, version, clock, due_at, theme, shown(bundle, unit_id, output.kind))
+    live, damaged = live_entries(outputs), damaged_addresses(outputs)
+    makings, changes = [], []
+    built: dict[tuple[str, str], Built] = {}
+    held = time.monotonic()
+    for part, output in enumerate(outputs):
+        making, entries = _make(output, snapshot)
+        built |= entries
+        wanted = [one.entry for one in entries.values()]
+        if output.pinned is not None:
+            wanted = _pinned(output, live[output.pk], wanted)
+        changes += plan(live[output.pk], wanted, damaged[output.pk], part)
+        makings.append(making)
+        if time.monotonic() - held > HOLD_EVERY:
+            hold(outputs)
+            held = time.monotonic()
+    ledger = RowLedger(makings)
     if changes:
         apply(target, ledger, changes, _source(built, target, store))
-        _prune(output)
     else:
         ledger.finish()
-    logger.debug(
-        "%s version %d live: %d of %d addresses changed", output, version, len(changes), len(wanted)
-    )
+    logger.debug("%d outputs live: %d addresses changed", len(outputs), len(changes))
+
+
+def _make(output: Output, snapshot: Snapshot) -> tuple[Making, dict[tuple[str, str], Built]]:
+    """What an output is to be, and the entries built of it by (host, path)."""
+    unit_id, kind = str(output.unit_id), output.kind
+    clock = snapshot.clock(timezone.now(), {f"{unit_id}/{kind}": output.desired})
+    bundle = snapshot.bundle(output.unit, clock)
+    theme = theme_of(kind)
+    built = {(one.entry.host, one.entry.path): one for one in build(bundle, unit_id, kind)}
+    due_at = next_boundary(bundle, unit_id, kind)
+    shows = shown(bundle, unit_id, kind)
+    return Making(output, output.desired, clock, due_at, theme, shows), built
 
 
 def build(bundle: Bundle, unit_id: str, kind: str) -> Iterator[Built]:
@@ -98,26 +103,6 @@ def build(bundle: Bundle, unit_id: str, kind: str) -> Iterator[Built]:
     if kind == "site":
         return sitegen.build(bundle, unit_id, origin=origin())
     return device_feeds.build(bundle, unit_id, kind, origin=origin())
-
-
-def failed(output: Output, error: Exception) -> None:
-    """Note why an output could not be brought up to date, and when to try again.
-
-    What is live stays as it is.
-    """
-    attempts = output.attempts + 1
-    Output.objects.filter(pk=output.pk, fence=output.fence).update(
-        error=f"{type(error).__name__}: {error}"[:2000],
-        attempts=attempts,
-        lease_owner="",
-        lease_until=None,
-    )
-    # A version wanted since then is tried at once: it may be the one that mends the fault.
-    Output.objects.filter(pk=output.pk, desired=output.desired).update(
-        retry_at=timezone.now() + timedelta(seconds=min(600, 2**attempts))
-    )
-    if not isinstance(error, LostLeaseError):
-        logger.error("%s: %s", output, error, exc_info=error)
 
 
 def _pinned(output: Output, live: dict[tuple[str, str], Entry], fresh: list[Entry]) -> list[Entry]:
@@ -156,13 +141,19 @@ def _source(
     return find
 
 
-def _prune(output: Output) -> None:
-    """Forget releases older than the last ten, but never what an output is pinned to."""
-    releases = Release.objects.filter(output=output).order_by("-pk")
-    keep = list(releases.values_list("pk", flat=True)[:KEPT_RELEASES])
-    if output.pinned_id:
-        releases = releases.filter(pk__lt=output.pinned_id)
-    releases.exclude(pk__in=keep).delete()
+def prune() -> int:
+    """Forget releases older than the last ten of their output; how many were forgotten.
+
+    What an output is pinned to is kept, and all that came after it.
+    """
+    place = Window(RowNumber(), partition_by=F("output"), order_by=F("pk").desc())
+    older = Release.objects.annotate(place=place).filter(place__gt=KEPT_RELEASES)
+    pinned = dict(Output.objects.exclude(pinned=None).values_list("pk", "pinned"))
+    rows = older.values_list("pk", "output")
+    gone = [pk for pk, output in rows if output not in pinned or pk < pinned[output]]
+    for start in range(0, len(gone), PRUNED_AT_ONCE):
+        Release.objects.filter(pk__in=gone[start : start + PRUNED_AT_ONCE]).delete()
+    return len(gone)
 
 
 def kept_digests() -> set[str]:

@@ -9,11 +9,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from cms.bulletins.models import BulletinPage
+from cms.publishing.claims import ORDER
 from cms.publishing.errors import RefusedError
 from cms.publishing.freeze import freeze
 from cms.publishing.mending import check_sizes, mend
 from cms.publishing.models import Edition, Output, Release
-from cms.publishing.reconcile import ORDER, theme_of
+from cms.publishing.reconcile import theme_of
 from cms.publishing.withdraw import WithdrawalLedger, copy_to_ledger, replay
 from deploy import FolderTarget
 

@@ -1,12 +1,13 @@
 """Live entries as database rows: the ledger of an apply, and the serving handler's look-up."""
 
 import zlib
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import msgspec
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from cms.contract import documents
@@ -25,30 +26,27 @@ class LostLeaseError(Exception):
     """Another worker has taken the output over; what this one does no longer counts."""
 
 
-def live_entries(output: Output) -> dict[tuple[str, str], Entry]:
-    """The rows of an output, as entries by (host, path)."""
-    return {(row.host, row.path): entry_of(row) for row in output.entries.all()}
+def live_entries(outputs: Collection[Output]) -> dict[int, dict[tuple[str, str], Entry]]:
+    """The rows of some outputs, as entries by (host, path), by the output's key."""
+    found: dict[int, dict[tuple[str, str], Entry]] = {output.pk: {} for output in outputs}
+    rows = LiveEntry.objects.filter(output__in=outputs)
+    for output, host, path, *values, made_from in rows.values_list(
+        "output", "host", "path", *FIELDS
+    ).iterator():
+        facts = dict(zip(FIELDS[:-1], values, strict=True))
+        found[output][host, path] = Entry(
+            host=host, path=path, **facts, made_from=tuple(made_from.split())
+        )
+    return found
 
 
-def damaged_addresses(output: Output) -> set[tuple[str, str]]:
-    """Addresses of an output whose files must be written again."""
-    return set(output.entries.filter(damaged=True).values_list("host", "path"))
-
-
-def entry_of(row: LiveEntry) -> Entry:
-    """A row as the contract's entry."""
-    return Entry(
-        host=row.host,
-        path=row.path,
-        rank=row.rank,
-        status=row.status,
-        location=row.location,
-        type=row.type,
-        cache=row.cache,
-        sha256=row.sha256,
-        size=row.size,
-        made_from=tuple(row.made_from.split()),
-    )
+def damaged_addresses(outputs: Collection[Output]) -> dict[int, set[tuple[str, str]]]:
+    """Addresses of some outputs whose files must be written again, by the output's key."""
+    found: dict[int, set[tuple[str, str]]] = {output.pk: set() for output in outputs}
+    rows = LiveEntry.objects.filter(output__in=outputs, damaged=True)
+    for output, host, path in rows.values_list("output", "host", "path"):
+        found[output].add((host, path))
+    return found
 
 
 def pack_changes(changes: Iterable[Change]) -> bytes:
@@ -65,46 +63,55 @@ def unpack_changes(data: bytes) -> list[Change]:
     return [Change(before, after) for before, after in pairs]
 
 
-class RowLedger:
-    """`deploy.Ledger` over the database, for one claim of one output.
+@dataclass(frozen=True)
+class Making:
+    """One output as it is being released.
 
-    Each method checks the fence, so a worker that lost its lease stops before it
-    writes, and prolongs the lease, so one that is busy keeps it.
+    `version` is what its documents were read for, `due_at` (UTC) when the passing of time
+    alone makes the next one, `shown` the keys of the editions that it shows.
     """
 
-    def __init__(
-        self,
-        output: Output,
-        version: int,
-        clock: documents.Clock,
-        due_at,
-        theme: str,
-        shown: set[str],
-    ) -> None:
-        self.output = output
-        self.version = version
-        self.clock = clock
-        self.due_at = due_at
-        self.theme = theme
-        self.shown = shown
-        self.release: Release | None = None
+    output: Output
+    version: int
+    clock: documents.Clock
+    due_at: datetime | None
+    theme: str
+    shown: set[str]
+
+
+class RowLedger:
+    """`deploy.Ledger` over the database, for some outputs of one claim.
+
+    A change's `part` is its output's place in `makings`. Each method checks the fences, so a
+    worker that lost a lease stops before it writes, and prolongs the leases, so one that
+    is busy keeps them.
+    """
+
+    def __init__(self, makings: Sequence[Making]) -> None:
+        self.makings = makings
+        self.releases: list[Release] = []
 
     def begin(self, changes: list[Change]) -> None:
+        now = timezone.now()
+        parts = _by_part(changes)
         with transaction.atomic():
-            self._hold()
-            self.release = Release.objects.create(
-                output=self.output,
-                version=self.version,
-                clock=encode(self.clock),
-                changes=pack_changes(changes),
-                started_at=timezone.now(),
+            hold([one.output for one in self.makings])
+            self.releases = Release.objects.bulk_create(
+                Release(
+                    output=self.makings[part].output,
+                    version=self.makings[part].version,
+                    clock=encode(self.makings[part].clock),
+                    changes=pack_changes(its),
+                    started_at=now,
+                )
+                for part, its in parts.items()
             )
 
     def settle(self, changes: list[Change]) -> None:
-        arriving = [self._row(c.after) for c in changes if c.after is not None]
-        leaving = [c.address for c in changes if c.after is None]
+        arriving = [self._row(one.part, one.after) for one in changes if one.after is not None]
+        leaving = _by_part(one for one in changes if one.after is None)
         with transaction.atomic():
-            self._hold()
+            hold([one.output for one in self.makings])
             for start in range(0, len(arriving), CHUNK):
                 LiveEntry.objects.bulk_create(
                     arriving[start : start + CHUNK],
@@ -112,8 +119,9 @@ class RowLedger:
                     unique_fields=["output", "host", "path"],
                     update_fields=(*FIELDS, "damaged"),
                 )
-            for where in _addresses(leaving):
-                self.output.entries.filter(where).delete()
+            for part, its in leaving.items():
+                for where in _addresses([one.address for one in its]):
+                    self.makings[part].output.entries.filter(where).delete()
 
     def named_elsewhere(self, addresses: list[tuple[str, str]]) -> set[tuple[str, str]]:
         found: set[tuple[str, str]] = set()
@@ -124,41 +132,69 @@ class RowLedger:
 
     def finish(self) -> None:
         now = timezone.now()
+        outputs = [one.output for one in self.makings]
         with transaction.atomic():
-            self._hold()
-            if self.release is not None:
-                self.release.state = Release.State.LIVE
-                self.release.finished_at = now
-                self.release.save(update_fields=["state", "finished_at"])
-            Output.objects.filter(pk=self.output.pk).update(
-                live=self.version,
+            hold(outputs)
+            Release.objects.filter(pk__in=[one.pk for one in self.releases]).update(
+                state=Release.State.LIVE, finished_at=now
+            )
+            Output.objects.filter(pk__in=[one.pk for one in outputs]).update(
+                live=self._each("version"),
+                due_at=self._each("due_at"),
+                theme=self._each("theme"),
                 live_at=now,
-                due_at=self.due_at,
-                theme=self.theme,
                 lease_owner="",
                 lease_until=None,
                 attempts=0,
                 retry_at=None,
                 error="",
             )
-            publication.record(self.output, self.version, self.shown, now)
+            publication.record(
+                [publication.Shown(one.output, one.version, one.shown) for one in self.makings], now
+            )
 
-    def _hold(self) -> None:
-        held = Output.objects.filter(pk=self.output.pk, fence=self.output.fence).update(
-            lease_until=timezone.now() + LEASE
+    def _each(self, name: str) -> Case:
+        field = Output._meta.get_field("live" if name == "version" else name)
+        return Case(
+            *(
+                When(pk=one.output.pk, then=Value(getattr(one, name), output_field=field))
+                for one in self.makings
+            ),
+            output_field=field,
         )
-        if not held:
-            raise LostLeaseError(str(self.output))
 
-    def _row(self, entry: Entry) -> LiveEntry:
+    def _row(self, part: int, entry: Entry) -> LiveEntry:
         values = {name: getattr(entry, name) for name in FIELDS if name != "made_from"}
         return LiveEntry(
-            output=self.output,
+            output=self.makings[part].output,
             host=entry.host,
             path=entry.path,
             made_from=" ".join(entry.made_from),
             **values,
         )
+
+
+_HOLD = """
+    UPDATE publishing_output SET lease_until = %s WHERE (id, fence) IN (VALUES {})
+"""
+
+
+def hold(outputs: Sequence[Output]) -> None:
+    """Prolong the leases of some claimed outputs. LostLeaseError where one is another's."""
+    pairs = ", ".join(["(%s, %s)"] * len(outputs))
+    until = connection.ops.adapt_datetimefield_value(timezone.now() + LEASE)
+    keys = [value for one in outputs for value in (one.pk, one.fence)]
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD.format(pairs), [until, *keys])
+        if cursor.rowcount < len(outputs):
+            raise LostLeaseError(", ".join(map(str, outputs)))
+
+
+def _by_part(changes: Iterable[Change]) -> dict[int, list[Change]]:
+    parts: dict[int, list[Change]] = {}
+    for one in changes:
+        parts.setdefault(one.part, []).append(one)
+    return parts
 
 
 def _addresses(addresses: list[tuple[str, str]]) -> Iterable[Q]:

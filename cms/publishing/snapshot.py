@@ -1,34 +1,33 @@
 """What a build is given: the documents of one output, read from the store once."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.utils import timezone
 
-from cms.bulletins.models import SourceAnswer, schedule_of
 from cms.contract import documents
 from cms.contract.addresses import LOCAL
 from cms.contract.bundle import Bundle
-from cms.contract.reading import decode
-from cms.publishing import media
+from cms.publishing import gathering, media
 from cms.publishing.blocks import Freezer
-from cms.publishing.drafting import windows_of
-from cms.publishing.models import Edition, Output, Tombstone
+from cms.publishing.models import Output
 from cms.publishing.store import blob_store
 from cms.sites.models import UnitPage
 from cms.units.models import Unit, UnitChange
 
-
-@lru_cache(maxsize=5000)
-def decoded(document: bytes) -> documents.Edition:
-    """The edition in these bytes; what was decoded once serves every later build."""
-    return decode(document, documents.Edition)
+# Their editions are shared; what a bundle has of its own is small.
+KEPT_BUNDLES = 256
 
 
 class Snapshot:
-    """Units and sites as they stand now, shared by the builds of one round of work."""
+    """What stands now, read once and shared by the builds of one round of work."""
+
+    def __init__(self) -> None:
+        self._bundles: dict[UUID, Bundle] = {}
 
     @cached_property
     def province(self) -> Unit:
@@ -64,81 +63,47 @@ class Snapshot:
 
     def bundle(self, unit: Unit, clock: documents.Clock) -> Bundle:
         """All that the outputs of one unit are built from."""
+        if unit.pk not in self._bundles:
+            self.gather([unit])
+        return replace(self._bundles[unit.pk], clock=clock)
+
+    def gather(self, units: Collection[Unit]) -> None:
+        """Read together what the builds of some units need, as far as it is not here yet."""
+        missing = [unit for unit in units if unit.pk not in self._bundles]
+        if len(self._bundles) + len(missing) > KEPT_BUNDLES:
+            self._bundles.clear()
+            missing = list(units)
+        if not missing:
+            return
+        editions = gathering.editions_of(missing)
+        stones = gathering.tombstones_of(missing)
+        placed = gathering.placements(missing)
+        schedules = gathering.schedules(missing)
+        sites = {unit.pk: self._sites_for(unit) for unit in missing}
+        named = {unit.pk: recipes_of(editions[unit.pk], sites[unit.pk]) for unit in missing}
+        blobs = media.table_for(set().union(*named.values()))
+        for unit in missing:
+            key = unit.pk
+            found = {recipe: blobs[recipe] for recipe in named[key] if recipe in blobs}
+            self._bundles[key] = Bundle.of(
+                [
+                    *self.units.values(),
+                    *sites[key],
+                    schedules[key],
+                    *editions[key],
+                    *placed[key],
+                    *stones[key],
+                    documents.MediaTable(id="media", blobs=found),
+                    self.clock(timezone.now(), {}),
+                ]
+            )
+
+    def _sites_for(self, unit: Unit) -> list[documents.Site]:
         unit_id = str(unit.pk)
-        editions = [decoded(bytes(row.document)) for row in editions_for(unit)]
         province_id = str(self.province.pk)
         # The province's front page leads to every site; a commune's only to the province's.
-        names = self.sites if unit_id == province_id else {unit_id, province_id}
-        sites = {name: self.sites[name] for name in names if name in self.sites}
-        return Bundle.of(
-            [
-                *self.units.values(),
-                *sites.values(),
-                schedule(unit),
-                *editions,
-                *placements(unit),
-                *(decode(bytes(row.document), documents.Tombstone) for row in tombstones_for(unit)),
-                media_table(editions, sites.values()),
-                clock,
-            ]
-        )
-
-
-def editions_for(unit: Unit) -> Iterable[Edition]:
-    """Current editions whose audience holds the unit."""
-    return Edition.objects.filter(_audience(unit), current=True).distinct()
-
-
-def tombstones_for(unit: Unit) -> Iterable[Tombstone]:
-    """Withdrawals of what the unit's outputs carried."""
-    return Tombstone.objects.filter(_audience(unit)).distinct()
-
-
-def _audience(unit: Unit) -> Q:
-    return Q(issuer=unit) | Q(units=unit) | Q(audience="all", issuer=unit.parent_id or unit.pk)
-
-
-def schedule(unit: Unit) -> documents.Schedule:
-    """When a unit's channels run, and in what order they carry what is there."""
-    own = schedule_of(unit)
-    starts = [start for start in (own.morning, own.evening) if start is not None]
-    return documents.Schedule(
-        id=str(unit.pk),
-        unit=str(unit.pk),
-        sessions=[
-            documents.Session(start=f"{start:%H:%M}", minutes=own.session_minutes)
-            for start in starts
-        ],
-        quiet=[documents.Quiet(start=f"{own.quiet_from:%H:%M}", end=f"{own.quiet_until:%H:%M}")],
-        board_on=f"{own.board_on:%H:%M}",
-        board_off=f"{own.board_off:%H:%M}",
-        areas=[
-            documents.Area(
-                id=str(area.pk), name=area.name, hamlets=[str(one) for one in area.hamlets.all()]
-            )
-            for area in unit.audible_areas.prefetch_related("hamlets")
-        ],
-        order=own.order,
-    )
-
-
-def placements(unit: Unit) -> list[documents.Placement]:
-    """What a unit does with the source information that it took."""
-    taken = (SourceAnswer.State.TAKEN, SourceAnswer.State.SCHEDULED)
-    return [placement_of(row) for row in SourceAnswer.objects.filter(unit=unit, state__in=taken)]
-
-
-def placement_of(answer: SourceAnswer) -> documents.Placement:
-    """An answer as the contract has it."""
-    scheduled = answer.state == SourceAnswer.State.SCHEDULED
-    return documents.Placement(
-        id=f"{answer.unit_id}-{answer.bulletin}",
-        unit=str(answer.unit_id),
-        bulletin=str(answer.bulletin),
-        channels=answer.channels,
-        windows=windows_of(answer.windows) if scheduled else [],
-        note=answer.shown_note,
-    )
+        names = list(self.sites) if unit_id == province_id else [unit_id, province_id]
+        return [self.sites[name] for name in names if name in self.sites]
 
 
 def media_table(

@@ -11,9 +11,11 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from cms.publishing import periodic, recovery
+from cms.publishing.claims import claim, failed
 from cms.publishing.media import MediaMaker, announce, make_next
+from cms.publishing.models import Output
 from cms.publishing.outputs import desired_in_all
-from cms.publishing.reconcile import claim, failed, kept_digests, reconcile
+from cms.publishing.reconcile import kept_digests, prune, reconcile
 from cms.publishing.snapshot import Snapshot
 from cms.publishing.store import blob_store
 from cms.publishing.waiting import Quiet
@@ -80,20 +82,27 @@ class Worker:
         began = time.monotonic()
         stamp, snapshot = None, Snapshot()
         while not self.stop.is_set():
-            output = claim(self.name)
-            if output is None:
+            outputs = claim(self.name)
+            if not outputs:
                 break
-            # Whatever changed raised a desired version: then units and sites are read anew.
+            # Whatever changed raised a desired version: then everything is read anew.
             if (now := desired_in_all()) != stamp:
                 stamp, snapshot = now, Snapshot()
-            try:
-                reconcile(output, snapshot, self.target, self.store)
-                done += 1
-            except Exception as error:  # noqa: BLE001 - one output's fault stops no other
-                failed(output, error)
+            done += self._reconcile(outputs, snapshot)
         if done:
             logger.info("%d outputs live in %.2f s", done, time.monotonic() - began)
         return done
+
+    def _reconcile(self, outputs: list[Output], snapshot: Snapshot) -> int:
+        """Bring claimed outputs up to date; how many were. One's fault stops no other."""
+        try:
+            reconcile(outputs, snapshot, self.target, self.store)
+            return len(outputs)
+        except Exception as error:  # noqa: BLE001 - it is found out, and noted, one by one
+            if len(outputs) == 1:
+                failed(outputs[0], error)
+                return 0
+        return sum(self._reconcile([output], snapshot) for output in outputs)
 
     def run(self) -> None:
         """Work until `stop` is set."""
@@ -114,6 +123,7 @@ class Worker:
                 continue
             if now - tidied > TIDY_EVERY:
                 tidied = now
+                prune()
                 self.target.forget(kept_digests())
             quiet.wait()
 

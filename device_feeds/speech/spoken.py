@@ -7,6 +7,7 @@ digit is left: each became words, and what no rule knows is read as a plain numb
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from device_feeds.speech.numerals import DIGITS, by_digit, quantity, whole
 from device_feeds.speech.words import ABBREVIATIONS, PER, UNITS, VULGAR_FRACTIONS
@@ -198,6 +199,8 @@ _SPACE_BEFORE_STOP = re.compile(r" +(?=[.,;:!?…)\]])")
 _SPACE_AFTER_OPEN = re.compile(r"(?<=[(\[]) +")
 
 
+# One text is measured for the boards of a whole province.
+@lru_cache(maxsize=1000)
 def normalise(text: str) -> str:
     """`text` as it is spoken: no digit left, none dropped; lines stay lines.
 
