@@ -201,6 +201,7 @@ class MediaMaker(threading.Thread):
         while not self.stop_event.is_set():
             row = None
             try:
+                device_feeds.speech.stand_by()
                 row = make_next(self.store)
                 waiting = waiting or row is not None
                 late = time.monotonic() - announced > self.ANNOUNCE_EVERY

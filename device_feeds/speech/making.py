@@ -6,8 +6,9 @@ from typing import NamedTuple
 from cms.contract import Recipe
 from cms.contract.recipes import SPEECH_ENGINE
 from device_feeds.errors import SpeechError
-from device_feeds.speech.running import mp3_of
+from device_feeds.speech.running import keep_ready, mp3_of
 
+SPEAKER = "device_feeds.speech.process"
 LONGEST_TEXT = 50_000  # characters, as in the contract
 TIMEOUT = 600.0  # seconds; the longest text takes about a third of it
 
@@ -28,7 +29,7 @@ def make(recipe: Recipe, timeout: float = TIMEOUT) -> Sound:
     LONGEST_TEXT characters, an unknown voice, or `timeout` seconds passed.
     """
     voice = recipe.settings.get("voice")
-    if recipe.kind != "speech" or not isinstance(voice, str):
+    if recipe.kind != "speech" or not isinstance(voice, str) or not voice.isprintable():
         raise SpeechError(f"recipe {recipe.id}: not a speech recipe with a voice")
     if recipe.engine != SPEECH_ENGINE:
         raise SpeechError(f"recipe {recipe.id}: made by {recipe.engine!r}, not {SPEECH_ENGINE!r}")
@@ -37,14 +38,18 @@ def make(recipe: Recipe, timeout: float = TIMEOUT) -> Sound:
             f"recipe {recipe.id}: {len(recipe.text)} characters, more than {LONGEST_TEXT}"
         )
     mp3 = mp3_of(
-        "device_feeds.speech.process",
-        f"--voice={voice}",
+        SPEAKER,
+        f"{voice}\n{recipe.text}".encode(),
         subject=f"recipe {recipe.id}",
         late="no sound",
         timeout=timeout,
-        text=recipe.text,
     )
     return Sound(mp3, "audio/mpeg", duration_ms(mp3))
+
+
+def stand_by() -> None:
+    """Have the next `make` begin to speak at once."""
+    keep_ready(SPEAKER)
 
 
 def duration_ms(mp3: bytes) -> int:

@@ -1,10 +1,9 @@
-"""One recipe, one process: the recipe's text on stdin, MP3 on stdout.
+"""One recipe, one process: a line with the voice and then the text on stdin, MP3 on stdout.
 
-`python -m device_feeds.speech.process --voice vi-vn-x-south`; exit 1 with one line on
-stderr where there is nothing to say or the engine refuses.
+`python -m device_feeds.speech.process`; exit 1 with one line on stderr where there is
+nothing to say or the engine refuses.
 """
 
-import argparse
 import sys
 
 from device_feeds.errors import SpeechError
@@ -15,11 +14,9 @@ from device_feeds.speech.spoken import normalise
 
 def main() -> int:
     """Read, speak, write."""
-    parser = argparse.ArgumentParser(prog="device_feeds.speech.process")
-    parser.add_argument("--voice", required=True)
-    voice = parser.parse_args().voice
     try:
-        text = normalise(sys.stdin.buffer.read().decode())
+        voice, _, words = sys.stdin.buffer.read().decode().partition("\n")
+        text = normalise(words)
         if not any(char.isalpha() for char in text):
             raise SpeechError("the text has no word to say")
         mp3 = finish(*speak(text, voice))

@@ -1,5 +1,6 @@
 """A person's voice, recorded: any sound a phone makes, brought to the level of speech."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def master(path: Path, timeout: float = TIMEOUT) -> Sound:
     """
     mp3 = mp3_of(
         "device_feeds.speech.recording",
-        str(path),
+        os.fsencode(path),
         # A stored file is named by its digest: its beginning tells it from others.
         subject=f"recording {path.name[:16]}",
         late="not read",
@@ -59,9 +60,10 @@ def samples_of(path: Path) -> bytearray:
 
 
 def main() -> int:
-    """The file named on the command line, as MP3 on stdout."""
+    """The file named on stdin, as MP3 on stdout."""
     try:
-        mp3 = finish(samples_of(Path(sys.argv[1])), SAMPLE_RATE)
+        path = Path(os.fsdecode(sys.stdin.buffer.read()))
+        mp3 = finish(samples_of(path), SAMPLE_RATE)
     except SpeechError as error:
         print(f"device_feeds.speech: {error}", file=sys.stderr)
         return 1

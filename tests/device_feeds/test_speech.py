@@ -1,14 +1,19 @@
 """Sound: the same bytes every time, the right level, and errors in one line."""
 
 import io
+import subprocess
+import sys
+import time
 import wave
+from pathlib import Path
 
 import av
 import msgspec
 import pytest
 
 from cms.contract.recipes import file, speech
-from device_feeds.speech import Sound, SpeechError, make
+from device_feeds.speech import Sound, SpeechError, make, running, stand_by
+from device_feeds.speech.making import SPEAKER
 from device_feeds.speech.recording import samples_of
 from device_feeds.speech.sound import (
     SAMPLE_RATE,
@@ -102,6 +107,7 @@ def test_the_encoder_is_deterministic() -> None:
         (speech(""), "the text has no word to say"),
         (speech(" . , ! \n"), "the text has no word to say"),
         (speech("Chào", voice="xx-nowhere"), "no voice 'xx-nowhere'"),
+        (speech("Chào", voice="vi\nNói thêm"), "not a speech recipe with a voice"),
         (file("ab" * 32, "a.pdf"), "not a speech recipe"),
         (msgspec.structs.replace(speech("Chào"), engine="other-1"), "made by 'other-1'"),
     ],
@@ -116,6 +122,37 @@ def test_text_is_bounded() -> None:
     long = msgspec.structs.replace(speech("x"), text="một " * 12_501)
     with pytest.raises(SpeechError, match="50004 characters, more than 50000"):
         make(long)
+
+
+def test_a_process_that_stood_by_says_the_same_and_is_used_once(sound: Sound) -> None:
+    stand_by()
+    waiting = running._ready[SPEAKER]
+    assert make(speech(TEXT)) == sound
+    assert waiting.returncode == 0
+    assert SPEAKER not in running._ready
+    stand_by()
+    dead = running._ready[SPEAKER]
+    dead.kill()
+    dead.wait()
+    assert make(speech(TEXT)) == sound
+
+
+def test_what_stands_by_ends_with_who_started_it() -> None:
+    code = """
+import os
+from device_feeds.speech import running, stand_by
+stand_by()
+print(*(one.pid for one in running._ready.values()), flush=True)
+os._exit(0)
+"""
+    started = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, timeout=60
+    )
+    left = Path("/proc", started.stdout.decode().strip(), "cwd")
+    until = time.monotonic() + 10
+    while left.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not left.exists()
 
 
 def test_a_process_that_takes_too_long_is_ended() -> None:
