@@ -5,6 +5,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.accounts.models import Role
 from cms.accounts.roles import hubs_of, units_of
+from cms.bulletins.rules import not_served
 from cms.units.models import Agency, AudibleArea, Unit
 
 
@@ -71,7 +72,7 @@ class BulletinForm(WagtailAdminPageForm):
         hub = cleaned.get("hub") or self.instance.hub
         if hub and chosen:
             # Ticks reach the bulletin after it was asked whether it is right.
-            wrong = self.instance.not_served(hub, chosen)
+            wrong = not_served(hub, chosen)
             if wrong:
                 self.add_error("audience_units", wrong)
         return cleaned

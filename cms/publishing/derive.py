@@ -2,10 +2,9 @@
 
 import re
 
+from cms.bulletins.rules import BOARD_WORDS
 from cms.contract import blocks as contract
 from cms.contract import inline
-
-BOARD_WORDS = 25
 
 
 def board_text(title: str, summary: str) -> str:

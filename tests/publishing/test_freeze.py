@@ -9,10 +9,11 @@ from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.rich_text import RichText
 
+from cms.bulletins.rules import BOARD_WORDS
 from cms.contract import blocks as contract
 from cms.contract import inline
 from cms.publishing.blocks import paragraphs_of
-from cms.publishing.derive import BOARD_WORDS, board_text, spoken_text
+from cms.publishing.derive import board_text, spoken_text
 from cms.publishing.freeze import freeze, read
 from cms.publishing.models import Edition, Media
 

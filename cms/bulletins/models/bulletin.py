@@ -1,10 +1,7 @@
 """The bulletin: the one thing an editor authors, for site, board and radio."""
 
-import unicodedata
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django import forms
 from django.conf import settings
@@ -22,8 +19,9 @@ from wagtail.models import Page
 
 from cms.bulletins.blocks import BodyBlock, SoundChooser, VariantsBlock, WindowsBlock
 from cms.bulletins.forms import BulletinForm
-from cms.bulletins.models.shown import ShownOnce
 from cms.bulletins.permissions import BulletinPermissionTester
+from cms.bulletins.rules import errors_of
+from cms.bulletins.shown import ShownOnce
 from cms.bulletins.signals import went_live, withdrawn
 from cms.bulletins.widgets import UnitsChooser
 from cms.contract.addresses import bulletin_path_for
@@ -40,9 +38,6 @@ class Withdrawal:
     successor: uuid.UUID | None = None
 
 
-BOARD_WORDS = 25
-# No decision that is published now is older; year 1 would overflow its deadline.
-EARLIEST = date(2000, 1, 1)
 SLUG_LENGTH = 90
 
 
@@ -275,67 +270,12 @@ class BulletinPage(ShownOnce, Page):
 
     def clean(self) -> None:
         super().clean()
-        errors = {}
-        for name in ("title", "summary", "board_text", "spoken_text"):
-            if _has_control_characters(getattr(self, name)):
-                errors[name] = _("There are characters here that cannot be shown.")
-        if not self.channels:
-            errors["on_site"] = _("Choose at least one channel.")
-        if self.decided_on and not EARLIEST <= self.decided_on <= timezone.localdate():
-            errors["decided_on"] = _("The decision is of a day up to today.")
-        if self.valid_until:
-            errors.update(self._expiry_errors())
-        if len(self.board_text.split()) > BOARD_WORDS:
-            errors["board_text"] = _("A board shows at most 25 words at a time.")
-        if self.audience != self.AudienceKind.OWN and self._is_commune():
-            errors["audience"] = _("A commune's bulletin is for its own unit.")
-        if self.hub_id:
-            errors.update(self._hub_errors())
-        errors.update(self._change_errors())
-        if errors:
+        if errors := errors_of(self):
             raise ValidationError(errors)
 
-    def _change_errors(self) -> dict:
-        """What may no longer change once readers have seen it."""
-        live = type(self).objects.filter(pk=self.pk, live=True).first() if self.pk else None
-        if live is None:
-            return {}
-        errors = {}
-        now = timezone.now()
-        begun = live.publish_at is None or live.publish_at <= now
-        if begun and self.publish_at and self.publish_at > now:
-            errors["publish_at"] = _("It is published already; withdraw it instead.")
-        gone = live.ready_languages - self.ready_languages
-        if gone:
-            errors["variants"] = _("A language that is published stays; withdraw the bulletin.")
-        return errors
-
-    def _expiry_errors(self) -> dict:
-        if self.publish_at and self.valid_until <= self.publish_at:
-            return {"valid_until": _("It would expire before it is published.")}
-        if not self.live and self.valid_until <= timezone.now():
-            return {"valid_until": _("This time is already past.")}
-        return {}
-
-    def _hub_errors(self) -> dict:
-        """A hub speaks to the communes that it serves, and to nobody else."""
-        if self._is_commune():
-            return {"hub": _("A commune sends nothing in the name of a hub.")}
-        if self.audience != self.AudienceKind.UNITS:
-            return {"audience": _("A hub sends to communes that it serves: choose them.")}
-        wrong = self.not_served(self.hub, self.audience_units.all())
-        return {"audience_units": wrong} if wrong else {}
-
-    @staticmethod
-    def not_served(hub: Agency, units: Iterable[Unit]) -> str:
-        """What is wrong with a hub's audience, in words; empty where it serves them all."""
-        served = set(hub.units.values_list("pk", flat=True))
-        others = [unit.full_name for unit in units if unit.pk not in served]
-        if not others:
-            return ""
-        return _("The hub does not serve: %(names)s.") % {"names": ", ".join(others[:5])}
-
-    def _is_commune(self) -> bool:
+    @property
+    def is_of_commune(self) -> bool:
+        """Whether its unit is a commune or ward."""
         return self.unit_id is not None and self.unit.level == Unit.Level.COMMUNE
 
     def _settle_unit(self) -> None:
@@ -388,13 +328,3 @@ class BulletinPage(ShownOnce, Page):
                 withdrawn.send(sender=BulletinPage, page=self, how=self.withdrawal)
                 self._begin_anew()
         return result
-
-
-def _has_control_characters(text: str) -> bool:
-    """Whether a text holds control, private or unassigned characters, or direction overrides."""
-    return any(
-        unicodedata.category(char) in ("Cc", "Co", "Cn", "Cs")
-        or char in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
-        for char in text
-        if char not in "\n\r\t"
-    )
