@@ -6,10 +6,11 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from cms.accounts.models import Role
 from cms.accounts.roles import hubs_of, units_of
 from cms.bulletins.rules import not_served
+from cms.library.own_media import OwnMediaForm
 from cms.units.models import Agency, AudibleArea, Unit
 
 
-class BulletinForm(WagtailAdminPageForm):
+class BulletinForm(OwnMediaForm, WagtailAdminPageForm):
     """Asks a commune nothing about audience, and a province for units of today alone."""
 
     must_name_hub = False

@@ -8,6 +8,6 @@ class DeskConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self) -> None:
-        from cms.desk import labels
+        from cms.desk import labels, old_addresses  # noqa: F401 - listens
 
         labels.speak()

@@ -158,6 +158,19 @@ def table_words():
     return format_html('<script src="{}"></script>', static("desk/table-words.js"))
 
 
+@hooks.register("insert_editor_js")
+def cut_line():
+    return format_html(
+        '<script src="{}" data-cut="{}" data-back="{}" defer></script>',
+        static("desk/line.js"),
+        _(
+            "The connection is cut: nothing was sent. What you typed stays on this page; "
+            "keep it open and send again when the connection is back."
+        ),
+        _("The connection is back: what you typed is being saved. You can send it now."),
+    )
+
+
 class PreviewMenuItem(ActionMenuItem):
     """The draft on every channel, as it was last saved."""
 

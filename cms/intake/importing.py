@@ -7,17 +7,16 @@ makes nothing twice.
 import hashlib
 import time
 from typing import BinaryIO
-from urllib.parse import unquote, urlsplit
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
-from cms.contract.addresses import is_old_path
 from cms.intake.drafts import make_draft, sentences_of
 from cms.intake.feeds import OldItem, Survey, items, survey
 from cms.intake.inlines import one_line
-from cms.intake.models import ImportedItem, OldAddress, SiteImport
+from cms.intake.models import ImportedItem, SiteImport
+from cms.intake.old_addresses import keep_addresses
 from cms.intake.posts import Uploads, category_of, draft_of, refusal
 from cms.library.sentences import UnreadableError
 
@@ -28,22 +27,6 @@ def source_key(item: OldItem) -> str:
     """What tells an item from others, for all imports of a unit; "" where nothing does."""
     name = item.identity or (f"{item.title}\n{item.published or ''}" if item.title else "")
     return hashlib.sha256(name.encode()).hexdigest() if name else ""
-
-
-def old_path(link: str) -> str:
-    """The path, decoded, and query of an old address, as the site can answer there.
-
-    "" for the front page, for what is no address, and for one that the contract refuses.
-    """
-    try:
-        parts = urlsplit(link)
-        path = unquote(parts.path or "/", errors="strict")
-    except ValueError:
-        return ""
-    if parts.scheme not in ("http", "https"):
-        return ""
-    path += f"?{parts.query}" if parts.query else ""
-    return path if is_old_path(path) else ""
 
 
 class Importer:
@@ -125,7 +108,7 @@ class Importer:
             sha256=self.run.sha256,
             category=category_of(item.categories),
         )
-        told = [*sentences_of(draft), *self._keep_addresses(item, page)]
+        told = [*sentences_of(draft), *map(str, keep_addresses(item, self.run.unit, page))]
         self._note(item, key, "draft", told, page)
         self.run.made += 1
 
@@ -143,19 +126,6 @@ class Importer:
                 "page": page,
             },
         )
-
-    def _keep_addresses(self, item: OldItem, page) -> list[str]:
-        told = []
-        for path in dict.fromkeys(filter(None, map(old_path, (item.link, item.guid)))):
-            row, made = OldAddress.objects.get_or_create(
-                unit=self.run.unit, path=path, defaults={"page": page}
-            )
-            if not made:
-                told.append(
-                    gettext("The old address %(path)s leads to another bulletin already.")
-                    % {"path": row.path[:200]}
-                )
-        return told
 
 
 def _by_place(run: SiteImport) -> str:

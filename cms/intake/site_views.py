@@ -93,6 +93,8 @@ class SiteReportView(View):
         items = run.items.select_related("page").order_by("pk")
         if request.GET.get("chi") == "loi":
             items = items.filter(status=ImportedItem.Status.REFUSED)
+        elif request.GET.get("chi") == "sot":
+            items = items.exclude(unread=[])
         context = {
             "unit_page": unit_page,
             "run": run,

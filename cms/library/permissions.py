@@ -6,6 +6,7 @@ place before its views are loaded.
 
 from django.db.models import Q
 from wagtail.documents import permissions as document_permissions
+from wagtail.documents.views import chooser as document_chooser
 from wagtail.images import permissions as image_permissions
 from wagtail.models import Collection
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
@@ -63,6 +64,11 @@ def install() -> None:
     image_permissions.permission_policy = UnitMediaPolicy(
         UnitImage, auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user"
     )
-    document_permissions.permission_policy = UnitMediaPolicy(
+    policy = UnitMediaPolicy(
         UnitDocument, auth_model="wagtaildocs.Document", owner_field_name="uploaded_by_user"
     )
+    document_permissions.permission_policy = policy
+    # The chooser of files is loaded with the blocks of bulletins, before any app is ready, and
+    # has kept Wagtail's own policy: authors would find it empty and could send nothing to it.
+    document_chooser.permission_policy = policy
+    document_chooser.DocumentChooserViewSet.permission_policy = policy

@@ -1,6 +1,7 @@
 """Page permissions for the holders of roles."""
 
 from django.contrib.auth.models import Permission
+from django.db.models import Q
 from django.dispatch import receiver
 from wagtail.models import GroupPagePermission
 
@@ -16,12 +17,26 @@ def give_permissions(sender, group, kind, units, **kwargs) -> None:
 
     Sent again with other units (a hub's), pages that are no longer the group's are taken back.
     """
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    codenames = [f"{action}_page" for action in PAGE_ACTIONS.get(kind, ())]
-    pages = list(UnitPage.objects.filter(unit__in=units)) if codenames else []
-    GroupPagePermission.objects.filter(group=group).exclude(page__in=pages).delete()
-    for permission in Permission.objects.filter(
-        codename__in=codenames, content_type__app_label="wagtailcore"
-    ):
-        for page in pages:
-            GroupPagePermission.objects.get_or_create(group=group, page=page, permission=permission)
+    codenames = {f"{action}_page" for action in PAGE_ACTIONS.get(kind, ())}
+    found = Permission.objects.filter(
+        Q(content_type__app_label="wagtailadmin", codename="access_admin")
+        | Q(content_type__app_label="wagtailcore", codename__in=codenames)
+    )
+    on_pages = []
+    for permission in found:
+        if permission.codename in codenames:
+            on_pages.append(permission)
+        else:
+            group.permissions.add(permission)
+    pages = UnitPage.objects.filter(unit__in=units).values_list("pk", flat=True)
+    pages = list(pages) if on_pages else []
+    held = GroupPagePermission.objects.filter(group=group)
+    held.exclude(page__in=pages).delete()
+    held.bulk_create(
+        [
+            GroupPagePermission(group=group, page_id=page, permission=permission)
+            for page in pages
+            for permission in on_pages
+        ],
+        ignore_conflicts=True,
+    )

@@ -61,7 +61,7 @@ def test_the_template_is_filled_in_and_comes_back_as_accounts(people, head):
     out = io.BytesIO()
     book.save(out)
     checked = upload(head, out.getvalue())
-    assert says(checked, "Tạo được 1 tài khoản")
+    assert says(checked, "Có thể tạo 1 tài khoản")
     assert not User.objects.filter(username="datmui.lan").exists()
     made = make(head, checked)
     user = User.objects.get(username="datmui.lan")
@@ -119,6 +119,8 @@ def test_errors_stand_at_their_line_and_nothing_is_written(head, cells, sentence
 def test_a_username_twice_in_the_file_is_wrong_in_both_lines(head):
     page = upload(head, sheet(lan(), lan(first_name="Huệ", username="DATMUI.lan")))
     assert says(page, "2 dòng có lỗi")
+    for line in ("3", "2"):
+        assert says(page, f"Tên đăng nhập này cũng có ở dòng {line}.")
     assert not HELD.search(page.content.decode())
 
 

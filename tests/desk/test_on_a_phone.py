@@ -142,6 +142,35 @@ def record(phone: Phone, page: Page) -> None:
     phone.look(page, "sent")
 
 
+def test_what_is_sent_into_a_cut_line_stays_and_is_saved_when_it_is_back(
+    ready: Product, phone: Phone
+) -> None:
+    page = phone.sign_in(ready, "datmui.soan")
+    page.get_by_role("link", name=f"Soạn bản tin cho {UNIT}").tap()
+    page.wait_for_url(re.compile("/add/"))
+    # Wagtail looks for changes from the third second on; a person has read the form till then.
+    page.wait_for_timeout(3000)
+    page.locator("[name=title]").press_sequentially("Bến đò")
+    expect(page).to_have_url(re.compile("/edit/$"))
+    saved = page.locator(".w-autosave-indicator__state--saved")
+    expect(saved).to_be_visible()
+    expect(saved).to_have_text("Đã lưu")
+    phone.look(page, "saved")
+    with line_cut(page):
+        page.locator("[name=title]").press_sequentially(" Rạch Tàu")
+        page.locator("button.action-save").tap()
+        expect(page.locator(".messages")).to_contain_text("Mất kết nối: chưa gửi được gì.")
+        expect(page.locator(".messages li")).to_be_in_viewport()
+        expect(page.locator("[name=title]")).to_have_value("Bến đò Rạch Tàu")
+        expect(page.locator("button.action-save")).to_have_text(re.compile("Lưu nháp"))
+        phone.look(page, "offline")
+    expect(page.locator(".messages")).to_contain_text("Đã có mạng lại")
+    expect(saved).to_be_visible(timeout=30_000)
+    phone.look(page, "online")
+    page.goto(page.url)
+    expect(page.locator("[name=title]")).to_have_value("Bến đò Rạch Tàu")
+
+
 def published_photo(product: Product, page: str) -> Image.Image:
     """The picture on the site's page, once it is made."""
     found = re.search(r'<img[^>]+src="([^"]+\.jpg)"', product.fetch(HOST, page).text)

@@ -7,12 +7,16 @@ import wave
 import av
 import pytest
 from av.audio.frame import AudioFrame
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from wagtail.documents import get_document_model
 
+from cms.accounts.roles import grant
 from cms.desk.sound.hearing import LONGEST_SECONDS
+from cms.units.models import Agency
 from device_feeds.speech import recording
 
 RATE = 48_000
@@ -46,6 +50,21 @@ def plain(seconds):
 def send(client, page, data, title="", name="sound"):
     address = reverse("desk_sound", args=[page.pk])
     return client.post(address, {"sound": SimpleUploadedFile(name, data), "title": title})
+
+
+@pytest.fixture
+def hub(installation):
+    """A hub of Đất Mũi."""
+    agency = Agency.objects.create(kind=Agency.Kind.HUB, name="Cụm Ngọc Hiển")
+    agency.units.add(installation.datmui.unit)
+    return agency
+
+
+def of_hub(hub, kind):
+    """Somebody who has one role, over a hub."""
+    person = get_user_model().objects.create_user(f"cum.{kind}")
+    grant(person, kind, hub=hub)
+    return person
 
 
 @pytest.mark.parametrize(
@@ -101,6 +120,49 @@ def test_only_who_writes_for_the_unit_sends_to_it(installation, client):
     forged = Client(enforce_csrf_checks=True)
     forged.force_login(installation.author)
     assert send(forged, installation.datmui, sound).status_code == 403
+    assert not get_document_model().objects.exists()
+
+
+def test_a_hubs_author_records_where_the_hub_sends_from(installation, hub, client):
+    author = of_hub(hub, "author")
+    client.force_login(author)
+    answer = send(client, installation.province, plain(2), "Họp chợ")
+    assert answer.status_code == 201
+    document = get_document_model().objects.get()
+    assert (document.unit, document.uploaded_by_user) == (installation.province.unit, author)
+    # It goes into the bulletin; whose library it lies in is the sending unit's.
+    assert (answer.json()["id"], answer.json()["edit_url"]) == (str(document.pk), None)
+
+
+def test_recording_for_a_hub_opens_nothing_of_the_provinces_library(installation, hub, client):
+    kept = get_document_model().objects.create(
+        title="Của tỉnh",
+        file=ContentFile(b"%PDF-", name="tinh.pdf"),
+        unit=installation.province.unit,
+    )
+    client.force_login(of_hub(hub, "author"))
+    send(client, installation.province, plain(2), "Họp chợ")
+    for name in ("wagtaildocs:index", "wagtaildocs_chooser:choose_results"):
+        assert "Của tỉnh" not in client.get(reverse(name)).content.decode()
+    for address in (reverse("wagtaildocs:edit", args=[kept.pk]), kept.url):
+        assert client.get(address).status_code == 404
+    client.force_login(installation.author)
+    listed = client.get(reverse("wagtaildocs_chooser:choose_results")).content.decode()
+    assert "Ghi âm cho “Họp chợ”" in listed
+
+
+def test_a_hub_records_nowhere_else(installation, hub, client):
+    unserved = installation.pages["anxuyen"]
+    client.force_login(of_hub(hub, "author"))
+    assert send(client, unserved, plain(1)).status_code == 404
+    client.force_login(of_hub(hub, "approver"))
+    assert send(client, installation.province, plain(1)).status_code == 404
+    idle = Agency.objects.create(kind=Agency.Kind.HUB, name="Cụm chưa có đơn vị")
+    lonely = get_user_model().objects.create_user("lonely")
+    grant(lonely, "author", hub=idle)
+    for person in (lonely, installation.stranger):
+        client.force_login(person)
+        assert send(client, installation.province, plain(1)).status_code == 404
     assert not get_document_model().objects.exists()
 
 

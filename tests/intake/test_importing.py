@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from cms.bulletins.models import BulletinPage
 from cms.intake.feeds import items, survey
-from cms.intake.importing import Importer, old_path
+from cms.intake.importing import Importer
 from cms.intake.models import ImportedItem, IntakeNote, OldAddress, SiteImport
+from cms.intake.old_addresses import old_path, refusal_of
 from cms.intake.posts import category_of
 from cms.intake.uploads import folder_of, sweep
 from cms.library.sentences import UnreadableError
@@ -152,7 +153,73 @@ def test_an_old_address_belongs_to_one_bulletin(bring):
     run = bring(wxr(post(1, link=same), post(2, link=same)))
     assert run.made == 2
     assert OldAddress.objects.filter(path="/bai/").count() == 1
-    assert any("/bai/" in one for item in ImportedItem.objects.all() for one in item.unread)
+    [first, second] = ImportedItem.objects.order_by("pk")
+    assert not first.unread
+    assert "Địa chỉ cũ /bai/ đã dẫn đến “Bài”." in second.unread
+
+
+def told(bring, link) -> list[str]:
+    """What the import of one post says of it."""
+    assert bring(wxr(post(7, link=link))).made == 1
+    return ImportedItem.objects.get().unread
+
+
+@pytest.mark.parametrize(
+    ("link", "why"),
+    [
+        ("https://a.vn/", "là trang chủ cũ"),
+        ("https://a.vn/feeds/board/feed.json", "dành cho bảng tin, truyền thanh và tệp"),
+        (f"https://a.vn/{'x' * 480}", "quá dài"),
+        ("https://a.vn/%ff.html", "có ký tự"),
+        ("https://a.vn/a/../b", "có ký tự"),
+        ("javascript:alert(1)", "không phải địa chỉ của một trang"),
+        ("/bai-7.html", "không phải địa chỉ của một trang"),
+    ],
+)
+def test_an_old_address_that_cannot_be_used_is_listed_with_the_reason(bring, link, why):
+    [sentence] = told(bring, link)
+    assert sentence.startswith(f"Địa chỉ cũ {link[:200]} ")
+    assert why in sentence
+    # The other one, by number, is kept.
+    assert OldAddress.objects.get().path == "/?p=7"
+
+
+def test_an_identifier_that_is_no_address_is_not_held_against_an_item(bring):
+    bring(ATOM.encode())
+    assert not ImportedItem.objects.get().unread
+    assert OldAddress.objects.get().path == "/1"
+
+
+def test_an_old_address_that_is_a_page_of_the_new_site_is_listed(bring, installation, worker):
+    assert told(bring, "https://a.vn/lien-he.html") == [
+        "Địa chỉ cũ /lien-he.html trùng với một trang của trang tin mới; trang mới giữ địa chỉ này."
+    ]
+    page = BulletinPage.objects.get()
+    page.get_workflow().start(page, installation.author)
+    installation.approve(page)
+    worker.drain()
+    host = installation.datmui.unit.host
+    assert answered(host, "/lien-he.html")[0] == 200
+    page.unpublish(user=installation.approver)
+    worker.drain()
+    # The number under which it stood says that it was withdrawn, whatever comes after it.
+    page.delete()
+    ImportedItem.objects.all().delete()
+    assert told(bring, "https://a.vn/?p=7") == [
+        "Ở địa chỉ cũ /?p=7 từng có một bản tin đã thu hồi; nơi đó vẫn báo đã thu hồi."
+    ]
+
+
+def test_the_report_lists_what_was_left_out(bring, installation, client):
+    run = bring(wxr(post(1, "Trọn vẹn"), post(2, "Trang đầu", link="https://a.vn/")))
+    client.force_login(installation.author)
+    report = reverse("intake_site_report", args=(installation.datmui.pk, run.pk))
+    everything = client.get(report).content.decode()
+    assert "Trọn vẹn" in everything
+    left_out = client.get(report, {"chi": "sot"}).content.decode()
+    assert "Trang đầu" in left_out
+    assert "Địa chỉ cũ https://a.vn/ là trang chủ cũ" in left_out
+    assert "Trọn vẹn" not in left_out
 
 
 def test_a_file_that_breaks_off_gives_what_stood_before(bring):
@@ -240,6 +307,8 @@ def test_paths():
     assert old_path("https://a.vn/ti%C3%AAm-ch%e1%bb%a7ng/?p=%20") == "/tiêm-chủng/?p=%20"
     for path in ("%0d%0aX: y", "..%2fx", "%2e%2e/x", "%ff", "feeds/board/feed.json", "x" * 500):
         assert old_path(f"https://a.vn/{path}") == "", path
+        assert refusal_of(f"https://a.vn/{path}"), path
+    assert refusal_of("https://a.vn/b?c=d#e") is None
 
 
 def test_the_command(installation, tmp_path, capsys):

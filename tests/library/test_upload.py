@@ -105,5 +105,16 @@ def test_only_people_of_the_unit_see_and_change_what_it_uploaded(installation, c
     assert client.get(reverse("wagtaildocs:edit", args=[file.pk])).status_code in (302, 403, 404)
     grant(installation.stranger, "author", unit)
     client.force_login(installation.stranger)
-    assert "Của Đất Mũi" in client.get(reverse("wagtailimages:index")).content.decode()
+    for name in ("wagtailimages:index", "wagtailimages_chooser:choose_results"):
+        assert "Của Đất Mũi" in client.get(reverse(name)).content.decode()
+    for name in ("wagtaildocs:index", "wagtaildocs_chooser:choose_results"):
+        assert "Tệp Đất Mũi" in client.get(reverse(name)).content.decode()
+    assert client.get(reverse("wagtaildocs_chooser:chosen", args=[file.pk])).status_code == 200
+    sent = {
+        "document-chooser-upload-title": "Lịch họp",
+        "document-chooser-upload-file": SimpleUploadedFile("lich.pdf", b"%PDF-"),
+        "document-chooser-upload-unit": str(unit.pk),
+    }
+    assert client.post(reverse("wagtaildocs_chooser:create"), sent).status_code == 200
+    assert get_document_model().objects.get(title="Lịch họp").unit == unit
     assert client.get(reverse("wagtailimages:edit", args=[own.pk])).status_code == 200

@@ -1,8 +1,12 @@
 """What is asked about a person, a role, a list of people and a successor."""
 
+from collections import defaultdict
+
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.validators import RegexValidator
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cms.accounts.models import Role, User
@@ -10,6 +14,7 @@ from cms.desk.people.scopes import Scope, Scopes, UnknownScopeError, in_words
 
 # A longer list is not scrolled on a phone: names are typed then.
 MOST_CHOICES = 200
+SCOPES_NAMED = 2
 PHONE = RegexValidator(r"^[0-9+(). -]{8,20}$", _("Write digits only, for example 0912 345 678."))
 
 
@@ -142,9 +147,7 @@ class HandoverForm(forms.Form):
     def __init__(self, *args, person: User, others, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["successor"].queryset = others
-        self.fields["successor"].label_from_instance = lambda one: (
-            f"{one.get_full_name() or one.username} ({one.username})"
-        )
+        self.fields["successor"].label_from_instance = _Labels(others)
         held = person.roles.select_related("unit", "hub").order_by("kind", "pk")
         self.fields["roles"].queryset = held
         self.fields["roles"].label_from_instance = in_words
@@ -153,8 +156,24 @@ class HandoverForm(forms.Form):
         ]
 
 
-def _named(person: User) -> str:
-    return f"{person} ({person.username})"
+class _Labels:
+    """People as told from namesakes: "Trần Thị Lan (datmui.lan), Xã Đất Mũi". One query."""
+
+    def __init__(self, people: QuerySet[User]) -> None:
+        self.people = people
+
+    @cached_property
+    def scopes(self) -> dict[int, dict[str, None]]:
+        found = defaultdict(dict)
+        roles = Role.objects.filter(user__in=self.people.order_by().values("pk"))
+        for role in roles.select_related("unit", "hub").order_by("kind", "pk"):
+            found[role.user_id][str(role.scope)] = None
+        return found
+
+    def __call__(self, person: User) -> str:
+        scopes = list(self.scopes.get(person.pk, ()))
+        more = ["…"] if len(scopes) > SCOPES_NAMED else []
+        return ", ".join([f"{person} ({person.username})", *scopes[:SCOPES_NAMED], *more])
 
 
 class UploadForm(forms.Form):

@@ -30,11 +30,13 @@ class Unfinished:
     locked: QuerySet[Page]
 
     def counts(self) -> dict[str, int]:
-        """How many of each."""
+        """How many of each; a draft that was sent back is counted as sent back alone."""
+        pages = self.sent_back.values_list("object_id", flat=True)
+        sent_back = {int(page) for page in pages if page.isdigit()}
         return {
-            "drafts": self.drafts.count(),
+            "drafts": self.drafts.exclude(pk__in=sent_back).count(),
             "begun": self.begun.count(),
-            "sent_back": self.sent_back.count(),
+            "sent_back": len(pages),
             "locked": self.locked.count(),
         }
 

@@ -1,6 +1,6 @@
 """Many accounts at once: each line is judged first, and nothing is written until all is said."""
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -21,6 +21,8 @@ from cms.desk.people.sheet import HEADINGS, LONGEST, Line
 
 # How many look-ups one query takes.
 AT_ONCE = 500
+# Further lines with the same username are not told one by one.
+TWINS_NAMED = 5
 LIMITS = {"last_name": 150, "first_name": 150, "username": 150, "phone": 30, "email": 254}
 # What people write for a role besides its name; compared without marks.
 ALSO = {
@@ -76,15 +78,23 @@ class Made:
 def judge(lines: list[Line], reach: Reach, scopes: Scopes) -> list[Judged]:
     """Every line with its errors. A few queries for each 500 lines."""
     kinds = {plain(str(label)): kind for kind, label in Role.Kind.choices} | ALSO
-    times = Counter(line.cells["username"].casefold() for line in lines)
+    places = defaultdict(list)
+    for line in lines:
+        places[line.cells["username"].casefold()].append(line.number)
     judged = [Judged(line) for line in lines]
     for one in judged:
         _judge_cells(one)
         _judge_role(one, kinds, scopes)
-        if times[one.line.cells["username"].casefold()] > 1 and one.line.cells["username"]:
-            one.wrong("username", _("This username stands in the file more than once."))
+        _judge_twins(one, places[one.line.cells["username"].casefold()])
     _judge_taken(judged, reach)
     return judged
+
+
+def _judge_twins(one: Judged, places: list[int]) -> None:
+    others = [str(number) for number in places if number != one.line.number]
+    if others and one.line.cells["username"]:
+        named = ", ".join(others[:TWINS_NAMED]) + ("…" if len(others) > TWINS_NAMED else "")
+        one.wrong("username", _("This username stands in line %(lines)s too.") % {"lines": named})
 
 
 def _judge_cells(one: Judged) -> None:

@@ -4,7 +4,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -280,7 +280,9 @@ class LeaverView(PeopleView):
 
     def _form(self, person: User, data=None) -> HandoverForm:
         others = self.reach.people().filter(is_active=True).exclude(pk=person.pk)
-        others = others.order_by("last_name", "first_name", "username")
+        same_scope = Q(unit__in=person.roles.values("unit")) | Q(hub__in=person.roles.values("hub"))
+        colleagues = Role.objects.filter(same_scope, user=OuterRef("pk"))
+        others = others.order_by(Exists(colleagues).desc(), "last_name", "first_name", "username")
         return HandoverForm(data, person=person, others=others)
 
     def _answer(self, person: User, form: HandoverForm) -> HttpResponse:

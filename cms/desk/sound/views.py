@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.documents import get_document_model
+from wagtail.documents.permissions import permission_policy
 
-from cms.accounts.models import Role
-from cms.accounts.roles import units_of
 from cms.desk.sound.hearing import heard
 from cms.library.forms import MAX_FILE
 from cms.library.sentences import UnreadableError
@@ -26,7 +25,10 @@ class SoundView(View):
     """POST of `sound` (a file) and `title` (the bulletin's, may be empty) makes a file of the unit.
 
     Answers 201 with what a chooser needs (`id`, `title`, `edit_url`) and `seconds`, or 400
-    with `error`, one sentence. 404 unless the person writes for the unit of the page.
+    with `error`, one sentence. 404 unless the person may write below the unit's page: its own
+    authors, and those of a hub that sends from there. `edit_url` is None where the file is not
+    the person's to change: what a hub's author records is the sending unit's, as the bulletin
+    is, and opens nothing else of that unit's library.
     """
 
     http_method_names = ["post"]
@@ -48,22 +50,24 @@ class SoundView(View):
         )
         document._set_document_file_metadata()
         document.save()
+        changes = permission_policy.user_has_any_permission_for_instance(
+            request.user, ["change"], document
+        )
         return JsonResponse(
             {
                 "id": str(document.pk),
                 "title": document.title,
-                "edit_url": reverse("wagtaildocs:edit", args=[document.pk]),
+                "edit_url": reverse("wagtaildocs:edit", args=[document.pk]) if changes else None,
                 "seconds": round(sound.seconds),
             },
             status=201,
         )
 
     def _unit(self, request: HttpRequest, unit_page: int) -> Unit:
-        unit = get_object_or_404(UnitPage.objects.select_related("unit"), pk=unit_page).unit
-        may = request.user.is_superuser or unit.pk in units_of(request.user, Role.Kind.AUTHOR)
-        if not may:
+        page = get_object_or_404(UnitPage.objects.select_related("unit"), pk=unit_page)
+        if not page.permissions_for_user(request.user).can_add_subpage():
             raise Http404
-        return unit
+        return page.unit
 
 
 def _title(bulletin: str, when) -> str:
