@@ -1,6 +1,5 @@
 """The embedded server, and the supervisor that keeps a worker beside it."""
 
-import gc
 import logging
 import os
 import signal
@@ -13,8 +12,8 @@ from collections.abc import Callable
 
 import waitress
 from django.conf import settings
-from django.urls import get_resolver
 
+from cms.publishing import memory
 from cms.publishing.serving import application
 
 logger = logging.getLogger("bantin")
@@ -48,21 +47,9 @@ def listen_on(port: int) -> str:
     return " ".join(free)
 
 
-def settle_memory() -> None:
-    """Load what every page needs, and keep the collector from walking through it again.
-
-    Pages of the admin make many short-lived objects; looking through all of Django and Wagtail
-    among them took a quarter of a request.
-    """
-    get_resolver().url_patterns  # noqa: B018 - reading it imports all views
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
-
-
 def serve(port: int) -> None:
     """Serve until a signal comes. Raises PortTakenError."""
-    settle_memory()
+    memory.settle()
     server = waitress.create_server(
         application(),
         listen=listen_on(port),

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import close_old_connections, connection
 
-from cms.publishing import periodic, recovery
+from cms.publishing import memory, periodic, recovery
 from cms.publishing.claims import claim, failed
 from cms.publishing.media import MediaMaker, announce, make_next
 from cms.publishing.models import Output
@@ -107,6 +107,7 @@ class Worker:
     def run(self) -> None:
         """Work until `stop` is set."""
         self.start()
+        memory.settle()
         jobs: list[threading.Thread] = [Periodic(job, self.stop) for job in periodic.JOBS]
         jobs += [MediaMaker(self.store, self.stop) for _ in range(MEDIA_MAKERS)]
         for job in jobs:

@@ -246,9 +246,9 @@ def main() -> None:
         import django
 
         django.setup()
-        from cms.desk.server import settle_memory
+        from cms.publishing import memory
 
-        settle_memory()
+        memory.settle()
         small, large = run(asked, sizes)
         from django.db import connections
 

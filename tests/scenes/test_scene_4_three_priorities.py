@@ -16,9 +16,6 @@ from tests.scenes import desk
 from tests.scenes.desk import Words
 from tests.scenes.hosts import FRONT, communes, wait_for_sound
 
-# One worker builds the outputs of all communes in turn, feeds first: about 10 s of one core
-# for a province. Their number is the matter of issue 4; the figures are printed here.
-LATE = pytest.mark.xfail(reason="issue 4: all copies of a province take more than 5 s")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
@@ -282,7 +279,6 @@ def corrected(ready: Product, people: People, normal: Sent, taken: list[str]) ->
     return {host: at - clicked for host, at in found.items()}
 
 
-@LATE
 def test_a_correction_is_on_every_taken_copy_within_five_seconds(
     ready: Product, normal: Sent, corrected: dict[str, float], record_property
 ) -> None:
@@ -305,7 +301,6 @@ def withdrawn(
     return {host: at - confirmed for host, at in found.items()}
 
 
-@LATE
 def test_a_withdrawal_is_410_on_every_taken_copy_within_five_seconds(
     ready: Product, withdrawn: dict[str, float], record_property
 ) -> None:
