@@ -9,9 +9,13 @@ ROOM = 200
 NOT_OURS: dict[str, str] = {}
 # On a phone it is not the document that scrolls.
 HEIGHT = "Math.max(...[...document.querySelectorAll('*')].map((one) => one.scrollHeight))"
+# What fades in has the colours of neither end meanwhile.
 SCAN = """
 async ([rules, excluded]) => {
     await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    await Promise.allSettled(document.getAnimations()
+        .filter((one) => one.effect.getComputedTiming().endTime < 5000)
+        .map((one) => one.finished));
     const found = await axe.run(
         { exclude: excluded.map((selector) => [selector]) },
         { runOnly: { type: "tag", values: rules }, resultTypes: ["violations"] },

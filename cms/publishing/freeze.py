@@ -42,7 +42,8 @@ def freeze(page: BulletinPage) -> Edition:
         raise UnfitError(gettext("no channel is chosen"))
     rows = [_store(page, document, people) for document in found]
     for row, document in zip(rows, found, strict=True):
-        _want_media(row, document.recipes)
+        want_media(document.recipes)
+        row.media.set([one.id for one in document.recipes])
     _raise([*(row for row in older if row.current), *rows])
     return rows[0]
 
@@ -111,7 +112,16 @@ def _people(page: BulletinPage) -> dict[str, str]:
     }
 
 
-def _want_media(edition: Edition, wanted: list[documents.Recipe]) -> None:
+def prepare(page: BulletinPage) -> None:
+    """Have the media made of a page that waits for approval: it is live with its sound then.
+
+    What is not approved after all lies in the store, where no address leads.
+    """
+    found, _freezer = documents_of(page, {}, timezone.now().replace(microsecond=0))
+    want_media([recipe for document in found for recipe in document.recipes])
+
+
+def want_media(wanted: list[documents.Recipe]) -> None:
     """Rows for recipes that have none: the worker makes their blobs."""
     now = timezone.now()
     rows = [
@@ -119,7 +129,6 @@ def _want_media(edition: Edition, wanted: list[documents.Recipe]) -> None:
         for one in wanted
     ]
     Media.objects.bulk_create(rows, ignore_conflicts=True)
-    edition.media.set([one.id for one in wanted])
 
 
 def _raise(rows: list[Edition]) -> None:

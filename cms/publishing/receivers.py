@@ -1,18 +1,38 @@
 """What publishing does when the apps below it speak up; all inside their transactions."""
 
+import logging
+
+from django.db import transaction
 from django.db.models import Q
 from django.dispatch import receiver
+from wagtail.signals import task_submitted
 
+from cms.bulletins.models import BulletinPage
 from cms.bulletins.signals import answered, schedule_changed, went_live, withdrawn
-from cms.publishing.freeze import freeze
+from cms.publishing.freeze import freeze, prepare
 from cms.publishing.outputs import KINDS, raise_desired
 from cms.publishing.withdraw import withdraw
 from cms.sites.signals import site_changed
+
+logger = logging.getLogger("cms.publishing")
 
 
 @receiver(went_live)
 def freeze_page(sender, page, **kwargs) -> None:
     freeze(page)
+
+
+@receiver(task_submitted)
+def prepare_page(sender, instance, **kwargs) -> None:
+    page = instance.revision.as_object()
+    if not isinstance(page, BulletinPage):
+        return
+    try:
+        with transaction.atomic():
+            prepare(page)
+    except Exception:
+        # What is wrong is told to who approves it; sending it in must not fail for it.
+        logger.exception("page %s: its media are not made ahead", page.pk)
 
 
 @receiver(withdrawn)

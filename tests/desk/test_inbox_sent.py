@@ -82,8 +82,8 @@ def test_what_has_ended_and_what_a_device_reported_was_played(installation, work
     from cms.publishing import ledger
     from cms.publishing.models import Output
 
-    for output in Output.objects.filter(unit=unit):
-        ledger.record(output, output.live + 1, set(), now)
+    outputs = Output.objects.filter(unit=unit)
+    ledger.record([ledger.Shown(one, one.live + 1, set()) for one in outputs], now)
     state, line = standing(source, code)
     assert (state, line.until) == ("da-phat", now)
 
