@@ -11,10 +11,10 @@ What a site consists of is told by `pages`; how it looks by `themes/ban-tin`.
 
 from collections.abc import Iterator
 
-from cms.contract import Built, Bundle
+from cms.contract import Built, Bundle, Known, Same
 from sitegen.errors import SiteError
 
-__all__ = ["ORIGIN", "SiteError", "build", "theme_version"]
+__all__ = ["ORIGIN", "SiteError", "build", "changes", "theme_version"]
 
 # Where a host is found, for links that leave the site and for absolute addresses.
 ORIGIN = "https://{host}"
@@ -27,10 +27,20 @@ def build(bundle: Bundle, unit_id: str, origin: str = ORIGIN) -> Iterator[Built]
     documents: a withdrawn blob stays while any of them uses it. Entries come in rank order:
     assets, pages, lists. Raises SiteError naming the document that cannot be rendered.
     """
+    found = changes(bundle, unit_id, origin, {})
+    return (one for one in found if isinstance(one, Built))
+
+
+def changes(bundle: Bundle, unit_id: str, origin: str, known: Known) -> Iterator[Built | Same]:
+    """As `build`, with `Same` for each address whose key is the one in `known`.
+
+    `known` gives the keys of entries as they were made, by (host, path). What it names and
+    this does not is there no longer.
+    """
     # Pelican takes most of a second to import: only those who build pay for it.
     from sitegen import pages
 
-    return pages.build(bundle, unit_id, origin)
+    return pages.changes(bundle, unit_id, origin, known)
 
 
 def theme_version() -> str:

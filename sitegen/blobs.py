@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 
-from cms.contract import Built, Edition, Entry, Site
+from cms.contract import Edition, Entry, Site
 from cms.contract.addresses import EXTENSIONS
 from cms.contract.documents import Blob
 from cms.contract.entries import EVERY_HOST, IMMUTABLE
+from sitegen import keys
 from sitegen.blocks import address, recipes_shown
 from sitegen.errors import SiteError
+from sitegen.generator import Plain
 from sitegen.site import SiteModel, is_erased
 
 
-def entries(model: SiteModel) -> Iterator[Built]:
+def outputs(model: SiteModel) -> Iterator[Plain]:
     """Each blob that pages of the site name, once; then 410 for those withdrawn."""
     users: dict[str, set[str]] = {}
     blobs: dict[str, Blob] = {}
@@ -29,7 +31,7 @@ def entries(model: SiteModel) -> Iterator[Built]:
             blobs[path] = blob
             users.setdefault(path, set()).add(name)
     for path in sorted(blobs):
-        yield Built(_entry(path, blobs[path], users[path]), None)
+        yield Plain(_entry(path, blobs[path], users[path]), min(users[path]))
     yield from _withdrawn(model)
 
 
@@ -43,10 +45,11 @@ def _entry(path: str, blob: Blob, users: set[str]) -> Entry:
         sha256=blob.sha256,
         size=blob.size,
         made_from=tuple(sorted(users)),
+        key=keys.digest(keys.of_blob(path, blob), *sorted(users)),
     )
 
 
-def _withdrawn(model: SiteModel) -> Iterator[Built]:
+def _withdrawn(model: SiteModel) -> Iterator[Plain]:
     named: dict[str, set[str]] = {}
     for tombstone in model.tombstones:
         for path in tombstone.blobs:
@@ -55,8 +58,15 @@ def _withdrawn(model: SiteModel) -> Iterator[Built]:
         return
     for path in sorted(named.keys() - _in_use(model)):
         made_from = tuple(sorted(named[path]))
-        entry = Entry(host=EVERY_HOST, path=path, rank="asset", status=410, made_from=made_from)
-        yield Built(entry, None)
+        entry = Entry(
+            host=EVERY_HOST,
+            path=path,
+            rank="asset",
+            status=410,
+            made_from=made_from,
+            key=keys.digest("410", *made_from),
+        )
+        yield Plain(entry, made_from[0])
 
 
 def _in_use(model: SiteModel) -> set[str]:

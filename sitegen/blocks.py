@@ -50,7 +50,9 @@ def address(blob: Blob) -> str:
 
 @lru_cache(maxsize=4096)
 def _inline_without_refs(html: str) -> Markup:
-    return Markup(inline.resolve(html, lambda ref: None))  # noqa: S704
+    if not inline.is_canonical(html):
+        html = inline.resolve(html, lambda ref: None)
+    return Markup(html)  # noqa: S704
 
 
 def inline_html(html: str, target: Target) -> Markup:

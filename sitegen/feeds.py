@@ -9,7 +9,7 @@ from cms.contract import Edition, category_path
 from cms.contract.vocabulary import CATEGORIES, CATEGORY_BY_KEY
 from sitegen import views
 from sitegen.bench import FEED, Bench
-from sitegen.generator import BULLETINS, CONTACT, INTRODUCTION, Output
+from sitegen.generator import BULLETINS, CONTACT, INTRODUCTION, Drawn, Output
 
 SITEMAP = "/sitemap.xml"
 LATEST = 20
@@ -38,15 +38,35 @@ class Location(NamedTuple):
 
 def outputs(bench: Bench) -> Iterator[Output]:
     """Feed, sitemap and robots."""
-    yield _feed(bench)
-    yield _sitemap(bench)
+    model = bench.model
+    document = f"site:{model.site.id}"
+    newest = model.listed[::-1][:LATEST]
+    own = [e for e in model.shown if model.is_home(e)]
+    yield Output(
+        path=FEED,
+        template="feed",
+        rank="list",
+        document=document,
+        key=model.key(*map(model.row_key, newest)),
+        draw=lambda: _feed(bench, newest),
+        type="application/atom+xml; charset=utf-8",
+    )
+    yield Output(
+        path=SITEMAP,
+        template="sitemap",
+        rank="list",
+        document=document,
+        key=model.key(*(e.id for e in model.listed), "own", *(e.id for e in own)),
+        draw=lambda: _sitemap(bench, own),
+        type="application/xml; charset=utf-8",
+    )
     yield Output(
         path="/robots.txt",
         template="robots",
         rank="list",
-        document=f"site:{bench.model.site.id}",
-        made_from=bench.made_from(),
-        context={"sitemap": bench.model.base + SITEMAP},
+        document=document,
+        key=model.key(),
+        draw=lambda: Drawn({"sitemap": model.base + SITEMAP}, bench.made_from()),
         type="text/plain; charset=utf-8",
     )
 
@@ -70,25 +90,17 @@ def _changed(bench: Bench, editions: Iterable[Edition]) -> str:
     return utc(max([bench.model.site.updated_at, *moments]))
 
 
-def _feed(bench: Bench) -> Output:
+def _feed(bench: Bench, editions: list[Edition]) -> Drawn:
     model = bench.model
-    editions = model.listed[::-1][:LATEST]
-    return Output(
-        path=FEED,
-        template="feed",
-        rank="list",
-        document=f"site:{model.site.id}",
-        made_from=bench.made_from(*(bench.row(e).made_from for e in editions)),
-        context={
-            "id": urn(model.unit.id),
-            "site": model.site,
-            "base": model.base,
-            "address": model.base + FEED,
-            "updated": _changed(bench, editions),
-            "items": [_feed_item(bench, edition) for edition in editions],
-        },
-        type="application/atom+xml; charset=utf-8",
-    )
+    context = {
+        "id": urn(model.unit.id),
+        "site": model.site,
+        "base": model.base,
+        "address": model.base + FEED,
+        "updated": _changed(bench, editions),
+        "items": [_feed_item(bench, edition) for edition in editions],
+    }
+    return Drawn(context, bench.made_from(*(bench.row(e).made_from for e in editions)))
 
 
 def _feed_item(bench: Bench, edition: Edition) -> FeedItem:
@@ -105,7 +117,7 @@ def _feed_item(bench: Bench, edition: Edition) -> FeedItem:
     )
 
 
-def _sitemap(bench: Bench) -> Output:
+def _sitemap(bench: Bench, own: list[Edition]) -> Drawn:
     """Every page whose own address this is: bulletins of others stand in their issuer's."""
     model = bench.model
     listed = model.listed
@@ -115,14 +127,5 @@ def _sitemap(bench: Bench) -> Output:
         chosen = [edition for edition in listed if edition.category == category.key]
         rows.append(Location(model.base + category_path(category.key), _changed(bench, chosen)))
     rows.extend(Location(model.base + p, _changed(bench, [])) for p in (INTRODUCTION, CONTACT))
-    own = [e for e in model.shown if model.canonical(e).startswith(f"{model.base}/")]
     rows.extend(Location(model.canonical(e), utc(views.updated(e))) for e in own)
-    return Output(
-        path=SITEMAP,
-        template="sitemap",
-        rank="list",
-        document=f"site:{model.site.id}",
-        made_from=bench.made_from(f"edition:{e.id}" for e in (*listed, *own)),
-        context={"rows": rows},
-        type="application/xml; charset=utf-8",
-    )
+    return Drawn({"rows": rows}, bench.made_from(f"edition:{e.id}" for e in (*listed, *own)))

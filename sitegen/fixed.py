@@ -2,50 +2,67 @@
 
 from collections.abc import Iterator
 
-from sitegen import vietnamese
+from cms.contract.documents import refs_of
+from sitegen import keys, vietnamese
 from sitegen.bench import Bench, Head
 from sitegen.blocks import BlockViews
-from sitegen.errors import SiteError
-from sitegen.generator import CONTACT, INTRODUCTION, Output, reason
+from sitegen.generator import CONTACT, INTRODUCTION, Drawn, Output
 
 
 def outputs(bench: Bench) -> Iterator[Output]:
     """The three pages."""
-    yield _introduction(bench)
-    yield _contact(bench)
-    yield Output(
-        path="/404.html",
-        template="not_found",
-        rank="page",
-        document=f"site:{bench.model.site.id}",
-        made_from=bench.made_from(),
-        context=bench.context(Head("")),
-    )
-
-
-def _introduction(bench: Bench) -> Output:
     model = bench.model
-    seen: set[str] = set()
     document = f"site:{model.site.id}"
-    views = BlockViews(model.bundle, model.site.recipes, lambda ref: model.target(ref, "vi", seen))
-    try:
-        blocks = views.views(model.site.introduction)
-    except ValueError as error:
-        raise SiteError(document, reason(error)) from error
-    unit = model.unit
-    return Output(
+    yield Output(
         path=INTRODUCTION,
         template="introduction",
         rank="page",
         document=document,
-        made_from=bench.made_from(seen),
-        context=bench.context(
-            Head("", menu=INTRODUCTION),
-            blocks=blocks,
-            since=vietnamese.short_day(unit.valid_from) if unit.valid_from else "",
-            place=place(unit.lat, unit.lon),
+        key=model.key(*_looked_up(bench)),
+        draw=lambda: _introduction(bench),
+    )
+    yield Output(
+        path=CONTACT,
+        template="contact",
+        rank="page",
+        document=document,
+        key=model.key(schedule_key(bench)),
+        draw=lambda: Drawn(
+            bench.context(Head("", menu=CONTACT), **reach(bench)),
+            bench.made_from(schedule_of(bench)),
         ),
     )
+    yield Output(
+        path="/404.html",
+        template="not_found",
+        rank="page",
+        document=document,
+        key=model.key(),
+        draw=lambda: Drawn(bench.context(Head("")), bench.made_from()),
+    )
+
+
+def _looked_up(bench: Bench) -> Iterator[str]:
+    """Where the introduction's links lead, and what its recipes have become."""
+    model = bench.model
+    for ref in refs_of(model.site.introduction):
+        yield model.ref_key(ref, "vi")
+    for recipe in model.site.recipes:
+        yield keys.of_blob(recipe.id, model.bundle.blob(recipe.id))
+
+
+def _introduction(bench: Bench) -> Drawn:
+    model = bench.model
+    seen: set[str] = set()
+    views = BlockViews(model.bundle, model.site.recipes, lambda ref: model.target(ref, "vi", seen))
+    unit = model.unit
+    context = bench.context(
+        Head("", menu=INTRODUCTION),
+        blocks=views.views(model.site.introduction),
+        since=vietnamese.short_day(unit.valid_from) if unit.valid_from else "",
+        place=place(unit.lat, unit.lon),
+    )
+    return Drawn(context, bench.made_from(seen))
 
 
 def place(lat: float | None, lon: float | None) -> str:
@@ -55,22 +72,17 @@ def place(lat: float | None, lon: float | None) -> str:
     return f"{vietnamese.number(lat, 4)}° Bắc, {vietnamese.number(lon, 4)}° Đông"
 
 
-def _contact(bench: Bench) -> Output:
-    model = bench.model
-    return Output(
-        path=CONTACT,
-        template="contact",
-        rank="page",
-        document=f"site:{model.site.id}",
-        made_from=bench.made_from(schedule_of(bench)),
-        context=bench.context(Head("", menu=CONTACT), **reach(bench)),
-    )
-
-
 def schedule_of(bench: Bench) -> tuple[str, ...]:
     """The schedule among the documents of a page that tells the radio's sessions."""
     unit = bench.model.unit.id
     return (f"schedule:{unit}",) if unit in bench.model.bundle.schedules else ()
+
+
+def schedule_key(bench: Bench) -> str:
+    """What decides the radio's sessions on a page."""
+    schedule = bench.model.bundle.schedules.get(bench.model.unit.id)
+    sessions = schedule.sessions if schedule else []
+    return " ".join(f"{one.start}+{one.minutes}" for one in sessions)
 
 
 def reach(bench: Bench) -> dict[str, object]:

@@ -9,10 +9,12 @@ from collections.abc import Container, Iterator
 
 from cms.contract import Entry
 from cms.contract.addresses import place_of
+from sitegen import keys
+from sitegen.generator import Plain
 from sitegen.site import SiteModel
 
 
-def entries(model: SiteModel, taken: Container[str]) -> Iterator[Entry]:
+def outputs(model: SiteModel, taken: Container[str]) -> Iterator[Plain]:
     """301 to a bulletin that has a page, 410 for one that is gone; `taken` are given out."""
     given: set[str] = set()
     for old_path, location, document in _answers(model):
@@ -20,7 +22,7 @@ def entries(model: SiteModel, taken: Container[str]) -> Iterator[Entry]:
         if path in taken or path in given:
             continue
         given.add(path)
-        yield Entry(
+        entry = Entry(
             host=model.unit.host,
             path=path,
             # After the pages that they lead to.
@@ -28,7 +30,9 @@ def entries(model: SiteModel, taken: Container[str]) -> Iterator[Entry]:
             status=301 if location else 410,
             location=location,
             made_from=(document,),
+            key=keys.digest("former", location, document),
         )
+        yield Plain(entry, document)
 
 
 def _answers(model: SiteModel) -> Iterator[tuple[str, str, str]]:

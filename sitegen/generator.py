@@ -7,15 +7,15 @@ costs 50 ms a site. The generator renders one template at a time and lets errors
 import hashlib
 import locale
 import re
-import threading
+from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
 from jinja2 import StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from cms.contract import Built, Entry, Rank, category_path
-from sitegen import links, theme, vietnamese
+from sitegen import keys, links, theme, vietnamese
 from sitegen.errors import SiteError
 from sitegen.pelican_parts import Generator, Settings, read_settings
 
@@ -47,32 +47,63 @@ PAGINATION = [
     (1, "{base_name}/{number}{extension}", "{base_name}/{number}{extension}"),
 ]
 
-# All pages of the 65 sites of a province; of more sites the last ones. About 10 KB each.
-RENDERED = 10_000
-
 # What XML 1.0 (section 2.2) cannot hold even when escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Output(NamedTuple):
-    """What is to be rendered and where it goes; `document` answers for a failure."""
+    """What is to be rendered and where it goes.
+
+    `document` answers for a failure. `key` is a digest of all that decides the bytes;
+    `draw` makes the template's context and what it was made from, when it is rendered.
+    """
 
     path: str
     template: str
     rank: Rank
     document: str
-    made_from: tuple[str, ...]
-    context: dict[str, Any]
+    key: str
+    draw: Callable[[], "Drawn"]
     type: str = HTML
     status: int = 200
 
 
-class Redirect(NamedTuple):
-    """An older address and the path that took its place; `document` says so."""
+class Drawn(NamedTuple):
+    """The context of a template, and the documents that it was made from."""
 
-    path: str
-    location: str
+    context: dict[str, Any]
+    made_from: tuple[str, ...]
+
+
+class Plain(NamedTuple):
+    """An address that needs no template: a redirect, a blob, what is gone without a word."""
+
+    entry: Entry
     document: str
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return self.entry.path
+
+    @property
+    def key(self) -> str:
+        """Its key."""
+        return self.entry.key
+
+
+def redirect(host: str, path: str, location: str, document: str) -> Plain:
+    """An older address, and the path that took its place; `document` says so."""
+    entry = Entry(
+        host=host,
+        path=path,
+        rank="page",
+        status=301,
+        location=location,
+        made_from=(document,),
+        key=keys.digest("301", location, document),
+    )
+    return Plain(entry, document)
 
 
 class SiteGenerator(Generator):  # type: ignore[misc]
@@ -86,10 +117,6 @@ class SiteGenerator(Generator):  # type: ignore[misc]
             theme=settings["THEME"],
             output_path=settings["OUTPUT_PATH"],
         )
-        # Pages by (host, path), the one asked for longest ago first: a template is a pure
-        # function, and of a site that is built again most pages are as they were.
-        self._rendered: dict[tuple[str, str], tuple[str, dict[str, Any], bytes]] = {}
-        self._keeping = threading.Lock()
         self.generate_context()
 
     def generate_context(self) -> None:
@@ -113,6 +140,9 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         if not known:
             # Jinja copies the globals for each page, and from a ChainMap slowly.
             template.globals = dict(template.globals)
+            # markupsafe wraps each value that it escapes, a fifth of all the time; the joined
+            # page is what counts.
+            template.root_render_func.__globals__["escape"] = escaped
         return template
 
     def part(self, name: str, **context: Any) -> Markup:
@@ -125,7 +155,13 @@ class SiteGenerator(Generator):  # type: ignore[misc]
 
     def render(self, host: str, output: Output) -> Built:
         """The entry with its bytes; SiteError naming the output's document."""
-        body = self._body(host, output)
+        try:
+            drawn = output.draw()
+            body = self.get_template(output.template).render(drawn.context).encode()
+        except SiteError:
+            raise
+        except Exception as error:
+            raise SiteError(output.document, f"{output.path}: {reason(error)}") from error
         entry = Entry(
             host=host,
             path=output.path,
@@ -134,30 +170,23 @@ class SiteGenerator(Generator):  # type: ignore[misc]
             type=output.type,
             sha256=hashlib.sha256(body).hexdigest(),
             size=len(body),
-            made_from=output.made_from,
+            made_from=drawn.made_from,
+            key=output.key,
         )
         return Built(entry, body)
 
-    def _body(self, host: str, output: Output) -> bytes:
-        """What the template makes of the context; what it made of an equal one last time."""
-        address = (host, output.path)
-        with self._keeping:
-            kept = self._rendered.pop(address, None)
-        if kept is not None and kept[0] == output.template and kept[1] == output.context:
-            with self._keeping:
-                self._rendered[address] = kept
-            return kept[2]
-        try:
-            body = self.get_template(output.template).render(output.context).encode()
-        except SiteError:
-            raise
-        except Exception as error:
-            raise SiteError(output.document, f"{output.path}: {reason(error)}") from error
-        with self._keeping:
-            self._rendered[address] = (output.template, output.context, body)
-            while len(self._rendered) > RENDERED:
-                self._rendered.pop(next(iter(self._rendered)))
-        return body
+
+def escaped(value: object) -> str:
+    """What markupsafe's `escape` makes of a value, as a plain string."""
+    if type(value) is str:
+        return (
+            value.replace("&", "&amp;")
+            .replace("<", "&lt;")
+            .replace(">", "&gt;")
+            .replace('"', "&#34;")
+            .replace("'", "&#39;")
+        )
+    return value if type(value) is Markup else escape(value)
 
 
 def xml(text: str) -> str:

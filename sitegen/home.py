@@ -6,7 +6,7 @@ from cms.contract import Edition, category_path
 from cms.contract.vocabulary import CATEGORIES
 from sitegen import fixed, vietnamese, views
 from sitegen.bench import Bench, Head
-from sitegen.generator import Output
+from sitegen.generator import Drawn, Output
 
 # The most of each kind; fewer leave no gap.
 PRIORITIES = 3
@@ -37,27 +37,47 @@ def output(bench: Bench) -> Output:
     first = {edition.id for edition in priorities}
     latest = [e for e in newest if e.id not in first][:LATEST]
     disclosed = _disclosed(newest, [*priorities, *latest])
-    rows = {e.id: bench.row(e) for e in (*priorities, *latest, *disclosed)}
     groups, communes = _directory(bench)
+    directory = (f"{place.href} {place.full_name}" for one in groups for place in one.places)
+    shown = (priorities, latest, disclosed)
     return Output(
         path="/index.html",
         template="home",
         rank="list",
         document=f"site:{model.site.id}",
-        made_from=bench.made_from(
-            communes, fixed.schedule_of(bench), *(row.made_from for row in rows.values())
+        key=model.key(
+            *("; ".join(map(model.row_key, editions)) for editions in shown),
+            fixed.schedule_key(bench),
+            *directory,
         ),
-        context=bench.context(
-            Head("", description=model.site.agency, canonical=model.base + "/", menu="/"),
-            priorities=[views.item(model, e) for e in priorities],
-            latest=[rows[e.id].html for e in latest],
-            disclosed=[rows[e.id].html for e in disclosed],
-            categories=[(category_path(c.key), c.label) for c in CATEGORIES],
-            feeds=bench.device_feeds,
-            groups=groups,
-            **fixed.reach(bench),
-        ),
+        draw=lambda: _draw(bench, priorities, latest, disclosed, groups, communes),
     )
+
+
+def _draw(
+    bench: Bench,
+    priorities: list[Edition],
+    latest: list[Edition],
+    disclosed: list[Edition],
+    groups: list[Group],
+    communes: list[str],
+) -> Drawn:
+    model = bench.model
+    rows = {e.id: bench.row(e) for e in (*priorities, *latest, *disclosed)}
+    context = bench.context(
+        Head("", description=model.site.agency, canonical=model.base + "/", menu="/"),
+        priorities=[views.item(model, e) for e in priorities],
+        latest=[rows[e.id].html for e in latest],
+        disclosed=[rows[e.id].html for e in disclosed],
+        categories=[(category_path(c.key), c.label) for c in CATEGORIES],
+        feeds=bench.device_feeds,
+        groups=groups,
+        **fixed.reach(bench),
+    )
+    made_from = bench.made_from(
+        communes, fixed.schedule_of(bench), *(row.made_from for row in rows.values())
+    )
+    return Drawn(context, made_from)
 
 
 def _disclosed(newest: list[Edition], shown: list[Edition]) -> list[Edition]:

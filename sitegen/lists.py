@@ -5,12 +5,13 @@ newest page of each list it is in, and at times two numbered ones.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from cms.contract import Edition, category_path
 from cms.contract.vocabulary import CATEGORIES
 from sitegen.bench import DISCLOSURES, Bench, Head
-from sitegen.generator import BULLETINS, PER_PAGE, Output
+from sitegen.generator import BULLETINS, PER_PAGE, Drawn, Output
 from sitegen.pelican_parts import Page, Paginator, Settings
 
 
@@ -55,20 +56,27 @@ def outputs(bench: Bench) -> Iterator[Output]:
 
 
 def _list(bench: Bench, path: str, label: str, editions: list[Edition]) -> Iterator[Output]:
-    menu = DISCLOSURES if path == DISCLOSURES else BULLETINS
+    model = bench.model
     for page in pages(path, editions, bench.generator.settings):
-        rows = [bench.row(edition) for edition in page.editions]
         yield Output(
             path=page.path,
             template="list",
             rank="list",
-            document=f"site:{bench.model.site.id}",
-            made_from=bench.made_from(*(row.made_from for row in rows)),
-            context=bench.context(
-                Head(label, menu=menu),
-                page=page,
-                newest=path,
-                rows=[row.html for row in rows],
-                categories=[(category_path(c.key), c.label) for c in CATEGORIES],
+            document=f"site:{model.site.id}",
+            key=model.key(
+                label, page.older, page.newer, *(model.row_key(one) for one in page.editions)
             ),
+            draw=partial(_draw, bench, path, label, page),
         )
+
+
+def _draw(bench: Bench, path: str, label: str, page: ListPage) -> Drawn:
+    rows = [bench.row(edition) for edition in page.editions]
+    context = bench.context(
+        Head(label, menu=DISCLOSURES if path == DISCLOSURES else BULLETINS),
+        page=page,
+        newest=path,
+        rows=[row.html for row in rows],
+        categories=[(category_path(c.key), c.label) for c in CATEGORIES],
+    )
+    return Drawn(context, bench.made_from(*(row.made_from for row in rows)))

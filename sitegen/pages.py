@@ -2,27 +2,29 @@
 
 from collections.abc import Iterator
 
-from cms.contract import Built, Bundle, Entry
+from cms.contract import Built, Bundle, Entry, Known, Same
 from sitegen import blobs, bulletins, feeds, fixed, former, home, lists, theme
 from sitegen.bench import Bench
 from sitegen.errors import SiteError
-from sitegen.generator import Output, Redirect, generator
+from sitegen.generator import Output, Plain, generator
 from sitegen.site import SiteModel
 
 
-def build(bundle: Bundle, unit_id: str, origin: str) -> Iterator[Built]:
-    """See `sitegen.build`."""
+def changes(bundle: Bundle, unit_id: str, origin: str, known: Known) -> Iterator[Built | Same]:
+    """See `sitegen.changes`."""
     if "{host}" not in origin or not origin.startswith(("http://", "https://")):
         raise ValueError(f"origin {origin!r}: must be http(s)://…{{host}}…")
     model = SiteModel(bundle, unit_id, origin)
-    return _entries(Bench(model, generator()))
+    return _entries(Bench(model, generator()), known)
 
 
-def _entries(bench: Bench) -> Iterator[Built]:
+def _entries(bench: Bench, known: Known) -> Iterator[Built | Same]:
     host = bench.model.unit.host
+    for built in theme.entries():
+        yield _same(built.entry, known) or built
+    for blob in blobs.outputs(bench.model):
+        yield _same(blob.entry, known) or Built(blob.entry, None)
     owners: dict[str, str] = {}
-    yield from theme.entries()
-    yield from blobs.entries(bench.model)
     for output in _outputs(bench):
         owner = owners.get(output.path)
         if owner == output.document:
@@ -30,29 +32,25 @@ def _entries(bench: Bench) -> Iterator[Built]:
         if owner is not None:
             raise SiteError(output.document, f"its path {output.path} is already that of {owner}")
         owners[output.path] = output.document
-        if isinstance(output, Redirect):
-            yield Built(_redirect(host, output), None)
+        if known.get((host, output.path)) == output.key:
+            yield Same(host, output.path)
+        elif isinstance(output, Plain):
+            yield Built(output.entry, None)
         else:
             yield bench.generator.render(host, output)
-    for entry in former.entries(bench.model, owners):
-        yield Built(entry, None)
+    for plain in former.outputs(bench.model, owners):
+        yield _same(plain.entry, known) or Built(plain.entry, None)
 
 
-def _outputs(bench: Bench) -> Iterator[Output | Redirect]:
+def _same(entry: Entry, known: Known) -> Same | None:
+    address = (entry.host, entry.path)
+    return Same(*address) if known.get(address) == entry.key else None
+
+
+def _outputs(bench: Bench) -> Iterator[Output | Plain]:
     """Pages, then the lists that link to them."""
     yield from fixed.outputs(bench)
     yield from bulletins.outputs(bench)
     yield from lists.outputs(bench)
     yield home.output(bench)
     yield from feeds.outputs(bench)
-
-
-def _redirect(host: str, redirect: Redirect) -> Entry:
-    return Entry(
-        host=host,
-        path=redirect.path,
-        rank="page",
-        status=301,
-        location=redirect.location,
-        made_from=(redirect.document,),
-    )

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from cms.contract import Bundle, Edition, Tombstone, Unit, bulletin_path, is_listed
 from cms.contract.bundle import names_people
-from sitegen import theme
+from sitegen import keys, theme
 from sitegen.errors import SiteError
 
 # A bulletin of several languages is listed once, in the first of these that it has.
@@ -49,6 +49,7 @@ class SiteModel:
         self.base = self.address(self.unit)
         self.parent = self._parent()
         self._paths: dict[str, str] = {}
+        self._facts: dict[str, str] = {}
         self.shown: list[Edition] = []
         self.erased: list[Edition] = []
         for edition in bundle.editions_for(unit_id):
@@ -76,6 +77,40 @@ class SiteModel:
         """The unit above, if it has a site to link to."""
         parent = self.unit.parent
         return self.bundle.units.get(parent) if parent and parent in self.bundle.sites else None
+
+    def ref_key(self, ref: str, language: str) -> str:
+        """What decides where a `ref:` link leads."""
+        seen: set[str] = set()
+        target = self.target(ref, language, seen)
+        return " ".join((ref, target or "", *sorted(seen)))
+
+    @cached_property
+    def frame(self) -> str:
+        """The key of what every page of the site is made from."""
+        return keys.digest(
+            theme.version(),
+            self.origin,
+            *(keys.of_document(one) for one in (self.unit, self.site, self.parent)),
+        )
+
+    def key(self, *parts: str) -> str:
+        """The key of a page that is made from its frame and `parts`."""
+        return keys.digest(self.frame, *parts)
+
+    def facts(self, issuer: str) -> str:
+        """What pages say of another unit that issued a bulletin; empty for this one."""
+        if issuer == self.unit.id:
+            return ""
+        found = self._facts.get(issuer)
+        if found is None:
+            unit = self.bundle.units[issuer]
+            site = issuer in self.bundle.sites
+            found = self._facts[issuer] = f"{unit.level} {unit.host} {unit.full_name} {site}"
+        return found
+
+    def row_key(self, edition: Edition) -> str:
+        """What decides an edition's row in a list."""
+        return f"{edition.id} {self.facts(edition.issuer)}"
 
     @cached_property
     def made_from(self) -> tuple[str, ...]:
@@ -164,6 +199,10 @@ class SiteModel:
     def issuer(self, edition: Edition) -> Unit:
         """The unit that published an edition."""
         return self.bundle.units[edition.issuer]
+
+    def is_home(self, edition: Edition) -> bool:
+        """Whether the page of an edition on this site is the one that others name."""
+        return edition.issuer == self.unit.id or edition.issuer not in self.bundle.sites
 
     def canonical(self, edition: Edition) -> str:
         """The absolute address of an edition's page where it is at home: with its issuer."""

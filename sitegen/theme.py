@@ -75,6 +75,7 @@ def entries() -> tuple[Built, ...]:
                 sha256=asset.sha256,
                 size=len(asset.body),
                 made_from=(f"theme:{version()}",),
+                key=version()[:24],
             ),
             asset.body,
         )

@@ -31,7 +31,7 @@ from cms.contract.documents import (
     Unit,
     Window,
 )
-from cms.contract.entries import Built, Entry, Rank
+from cms.contract.entries import Built, Entry, Known, Rank, Same
 from cms.contract.errors import ContractError
 from cms.contract.reading import decode, encode
 
@@ -46,10 +46,12 @@ __all__ = [
     "Document",
     "Edition",
     "Entry",
+    "Known",
     "MediaTable",
     "Placement",
     "Rank",
     "Recipe",
+    "Same",
     "Schedule",
     "Site",
     "Tombstone",

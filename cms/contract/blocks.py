@@ -5,6 +5,7 @@ Inline text is the small HTML subset of `cms.contract.inline`. Media are named b
 recipe id; the media table says which bytes a recipe has become.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -76,3 +77,23 @@ class Audio(_Block, frozen=True, tag="audio"):
 
 
 Block = Paragraph | Heading | ListBlock | Picture | Table | Quote | File | Audio
+
+
+def inline_texts(blocks: list[Block]) -> Iterator[str]:
+    """Every inline text of a body."""
+    for _number, text in numbered_texts(blocks):
+        yield text
+
+
+def numbered_texts(blocks: list[Block]) -> Iterator[tuple[int, str]]:
+    """Every inline text of a body, with its block's place."""
+    for number, block in enumerate(blocks):
+        match block:
+            case Paragraph() | Quote():
+                yield number, block.html
+            case ListBlock():
+                yield from ((number, item) for item in block.items)
+            case Table():
+                yield from ((number, cell) for row in block.rows for cell in row)
+            case _:
+                pass

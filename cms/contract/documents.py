@@ -4,12 +4,14 @@ Times are UTC with a zone, seconds at the finest; dates are those of Asia/Ho_Chi
 Ids are opaque strings. A document is never changed: a newer one takes its place.
 """
 
+import re
 from datetime import date, datetime
+from functools import cached_property
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from cms.contract.blocks import Block, Plain, RecipeId
+from cms.contract.blocks import Block, Plain, RecipeId, inline_texts
 from cms.contract.vocabulary import CategoryKey
 
 CONTRACT_VERSION = 1
@@ -34,6 +36,7 @@ OldPath = Annotated[
 ]
 OldPaths = Annotated[list[OldPath], Meta(max_length=20)]
 Channel = Literal["site", "board", "radio"]
+_REF = re.compile(r'ref:[^"<>\s]+')
 DeviceChannel = Literal["board", "radio"]
 DisclosureClass = Annotated[int, Meta(ge=1, le=14)]
 
@@ -122,6 +125,15 @@ class Site(Document, frozen=True, kw_only=True, tag="site"):
     updated_at: Moment
 
 
+def refs_of(blocks: list[Block]) -> tuple[str, ...]:
+    """What blocks link to by `ref:`, each once, in order."""
+    found: dict[str, None] = {}
+    for text in inline_texts(blocks):
+        if "ref:" in text:
+            found.update(dict.fromkeys(_REF.findall(text)))
+    return tuple(found)
+
+
 class Audience(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whom an edition is for, settled when it was published.
 
@@ -147,7 +159,7 @@ class Window(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     end: TimeOfDay
 
 
-class Edition(Document, frozen=True, kw_only=True, tag="edition"):
+class Edition(Document, frozen=True, kw_only=True, tag="edition", dict=True):
     """One frozen publication of a bulletin in one language. `id` is `<bulletin>-<language>-<n>`.
 
     `sender` names the body that issues it where that is not the issuing unit (a hub).
@@ -186,6 +198,11 @@ class Edition(Document, frozen=True, kw_only=True, tag="edition"):
     recipes: list[Recipe] = []
     related: list[Id] = []
     change_note: Plain = ""
+
+    @cached_property
+    def refs(self) -> tuple[str, ...]:
+        """What its body links to by `ref:`, each once, in order."""
+        return refs_of(self.body)
 
 
 class Tombstone(Document, frozen=True, kw_only=True, tag="tombstone"):

@@ -1,5 +1,6 @@
 """What a builder answers with: entries, the rows a release is made of."""
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -21,7 +22,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     `rank` orders an apply: assets, pages, lists, pointers, so that nothing is linked
     before it is there. `status` 200 with `sha256`, `size` and `type`; 301 with
     `location`; 410 with or without a body. `made_from` names the documents
-    ("edition:<id>", "site:<id>") that the bytes were made from.
+    ("edition:<id>", "site:<id>") that the bytes were made from; `key` is a digest of all
+    that decides the entry: while it is the same, so is everything else here.
     """
 
     host: str
@@ -34,6 +36,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     sha256: str = ""
     size: int = 0
     made_from: tuple[str, ...] = ()
+    key: str = ""
 
 
 class Built(NamedTuple):
@@ -41,3 +44,14 @@ class Built(NamedTuple):
 
     entry: Entry
     body: bytes | None
+
+
+class Same(NamedTuple):
+    """An address that is as it was when it got the key it has: nothing was made of it."""
+
+    host: str
+    path: str
+
+
+# What is known of addresses: the key that each entry was made with.
+Known = Mapping[tuple[str, str], str]

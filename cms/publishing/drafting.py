@@ -19,7 +19,8 @@ from cms.contract import documents, inline, recipes
 from cms.contract.addresses import is_old_path
 from cms.contract.blocks import Block
 from cms.contract.errors import ContractError
-from cms.contract.reading import encode, inline_texts
+from cms.contract.blocks import inline_texts
+from cms.contract.reading import encode
 from cms.intake.models import OldAddress
 from cms.publishing.blocks import Freezer
 from cms.publishing.derive import board_text, spoken_text

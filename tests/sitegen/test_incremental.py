@@ -1,0 +1,205 @@
+"""What is built of what changed is, byte for byte, what is built of everything."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import sitegen
+from cms.contract import Audience, Built, Bundle, Document, Edition, Entry, Same, recipes
+from cms.contract.blocks import Paragraph, Picture
+from cms.contract.documents import Blob
+from sitegen import theme
+from sitegen.generator import SiteGenerator
+from tests.sitegen import making
+from tests.sitegen.making import COMMUNE, PROVINCE, bulletin_id, edition
+
+ORIGIN = "https://{host}"
+COUNT = 14
+Site = dict[tuple[str, str], tuple[Entry, bytes | None]]
+
+
+def full(bundle: Bundle, unit: str) -> Site:
+    return {
+        (one.entry.host, one.entry.path): (one.entry, one.body)
+        for one in sitegen.build(bundle, unit, ORIGIN)
+    }
+
+
+def step(before: Site, bundle: Bundle, unit: str) -> tuple[Site, list[str]]:
+    """The site after a change, made of what was there; and the paths that were made."""
+    known = {address: entry.key for address, (entry, _) in before.items()}
+    after: Site = {}
+    made = []
+    for one in sitegen.changes(bundle, unit, ORIGIN, known):
+        if isinstance(one, Same):
+            after[one.host, one.path] = before[one.host, one.path]
+        else:
+            after[one.entry.host, one.entry.path] = (one.entry, one.body)
+            made.append(one.entry.path)
+    return after, made
+
+
+class World:
+    """Documents that change as in years of use: each change is one method."""
+
+    def __init__(self) -> None:
+        self.now = making.NOW
+        self.editions = {n: self.fresh(n) for n in range(COUNT)}
+        self.dead: list[Document] = []
+        self.placed: dict[int, str] = {}
+        self.names = dict.fromkeys((COMMUNE, PROVINCE), 0)
+        self.contact = "0290 000 0000"
+        self.blobs: dict[str, Blob] = {}
+
+    def fresh(self, number: int, **changes: Any) -> Edition:
+        source = {"issuer": PROVINCE, "audience": Audience(kind="all")} if number % 3 == 0 else {}
+        picture = recipes.picture(hashlib.sha256(b"cau").hexdigest(), number + 1)
+        link = f'Xem <a href="ref:bulletin:{bulletin_id((number + 5) % COUNT)}">tin kia</a>.'
+        fields: dict[str, Any] = {
+            "body": [
+                Paragraph(html=link if number % 4 == 1 else f"Tin {number}."),
+                *([Picture(renditions=[picture.id], alt="Cầu")] if number % 5 == 2 else []),
+            ],
+            "recipes": [picture] if number % 5 == 2 else [],
+            "related": [bulletin_id((number + 2) % COUNT)] if number % 4 == 2 else [],
+            "priority": "priority" if number % 6 == 0 else "normal",
+            "expire_at": making.NOW + timedelta(days=number) if number % 7 == 3 else None,
+            **source,
+            **changes,
+        }
+        return edition(number, **fields)
+
+    def edit(self, n: int, title: str) -> None:
+        if n in self.editions:
+            old = self.editions[n]
+            slugs = [*old.former_slugs, old.slug][-3:]
+            self.editions[n] = self.fresh(
+                n, n=old.n + 1, title=title, slug=f"ten-{old.n}", former_slugs=slugs
+            )
+
+    def move(self, n: int, category: str) -> None:
+        if n in self.editions:
+            self.editions[n] = self.fresh(n, n=self.editions[n].n + 1, category=category)
+
+    def withdraw(self, n: int, title: str) -> None:
+        one = self.editions.pop(n, None)
+        if one is not None:
+            paths = [f"/ban-tin/2024/{one.slug}-x{n}.html"]
+            mode = {"mode": "notice", "notice": title} if n % 2 else {}
+            self.dead.append(making.tombstone(one, paths=paths, **mode))
+
+    def place(self, n: int, note: str) -> None:
+        if self.placed.pop(n, None) is None:
+            self.placed[n] = note
+
+    def paint(self, n: int, title: str) -> None:
+        for one in self.editions.values():
+            for recipe in one.recipes:
+                sha256 = hashlib.sha256(title.encode()).hexdigest()
+                self.blobs[recipe.id] = Blob(
+                    sha256=sha256, size=n, type="image/jpeg", width=n + 9, height=9
+                )
+
+    def rename(self, n: int, title: str) -> None:
+        unit = (COMMUNE, PROVINCE)[n % 2]
+        self.names[unit] += 1
+
+    def call(self, n: int, title: str) -> None:
+        self.contact = f"0290 {n}"
+
+    def wait(self, n: int, title: str) -> None:
+        self.now += timedelta(days=n)
+
+    def bundle(self) -> Bundle:
+        documents: list[Any] = []
+        for one in making.province():
+            if hasattr(one, "full_name") and self.names[one.id]:
+                name = f"{one.full_name} {self.names[one.id]}"
+                one = making.changed(one, full_name=name)  # noqa: PLW2901
+            if hasattr(one, "contact"):
+                contact = making.changed(one.contact, phone=self.contact)
+                one = making.changed(one, contact=contact)  # noqa: PLW2901
+            documents.append(one)
+        placements = [
+            making.placement(self.editions[n], note=note)
+            for n, note in self.placed.items()
+            if n in self.editions
+        ]
+        found = [*documents, *self.editions.values(), *self.dead, *placements]
+        return making.bundle(found, now=self.now, blobs=self.blobs)
+
+
+WORDS = st.sampled_from(["Một <tên>", "Tên khác", ""])
+NUMBERS = st.integers(0, COUNT - 1)
+CHANGES = st.one_of(
+    *(
+        st.tuples(st.just(name), NUMBERS, WORDS.filter(bool))
+        for name in ("edit", "withdraw", "place", "paint", "rename", "call", "wait")
+    ),
+    st.tuples(st.just("move"), NUMBERS, st.sampled_from(["health", "disclosure"])),
+)
+
+
+@pytest.mark.parametrize("unit", [COMMUNE, PROVINCE])
+@given(rounds=st.lists(st.lists(CHANGES, min_size=1, max_size=3), min_size=1, max_size=5))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_incremental_is_full(rounds: list[list[tuple[str, int, str]]], unit: str) -> None:
+    world = World()
+    site: Site = {}
+    for changes in rounds:
+        for name, n, word in changes:
+            getattr(world, name)(n, word)
+        bundle = world.bundle()
+        site, _ = step(site, bundle, unit)
+        assert site == full(bundle, unit)
+
+
+def made_after(change: Callable[[World], None], unit: str = COMMUNE) -> list[str]:
+    world = World()
+    before = full(world.bundle(), unit)
+    change(world)
+    return sorted(step(before, world.bundle(), unit)[1])
+
+
+def test_nothing_changed_and_nothing_is_made() -> None:
+    assert made_after(lambda world: None) == []
+
+
+def test_an_edit_makes_its_page_and_the_lists_that_show_it() -> None:
+    """Bulletin 1 is in the second list page from the end, and linked to by bulletin 10."""
+    made = made_after(lambda world: world.edit(1, "Tên khác"))
+    pages = [path for path in made if path.startswith("/ban-tin/2024/")]
+    assert len(pages) == 2
+    assert set(made) - set(pages) <= {
+        "/index.html", "/ban-tin.html", "/chuyen-muc/tin-tuc.html", "/feed.xml", "/sitemap.xml",
+    }  # fmt: skip
+
+
+def test_a_new_telephone_number_makes_every_page() -> None:
+    everything = {path for host, path in full(World().bundle(), COMMUNE) if host != "*"}
+    assert set(made_after(lambda world: world.call(1, ""))) == everything
+
+
+def test_another_theme_makes_every_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = World().bundle()
+    before = full(bundle, COMMUNE)
+    monkeypatch.setattr(theme, "version", lambda: "f" * 64)
+    _, made = step(before, bundle, COMMUNE)
+    assert set(made) >= {path for host, path in before if host != "*"}
+
+
+def test_what_is_the_same_is_not_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    bundle = World().bundle()
+    before = full(bundle, COMMUNE)
+
+    def render(self: SiteGenerator, host: str, output: Any) -> Built:
+        raise AssertionError(output.path)
+
+    monkeypatch.setattr(SiteGenerator, "render", render)
+    site, made = step(before, bundle, COMMUNE)
+    assert (site, made) == (before, [])
