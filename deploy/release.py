@@ -70,6 +70,13 @@ class Change:
         return entry.host, entry.path
 
     @property
+    def lies_there(self) -> str | None:
+        """The digest of what the address holds, "" for nothing; None where it is in doubt."""
+        if self.again:
+            return None
+        return self.before.sha256 if self.before else None
+
+    @property
     def brings_bytes(self) -> bool:
         """Whether the address gets other bytes than it has."""
         return bool(
@@ -150,13 +157,13 @@ def apply(
         ranked = [c for c in arriving if c.after is not None and c.after.rank == rank]
         for change in ranked:
             if change.brings_bytes and change.after is not None:
-                target.place(*change.address, change.after.sha256)
+                target.place(*change.address, change.after.sha256, change.lies_there)
         if ranked:
             ledger.settle(ranked)
     ledger.settle([change for change in changes if change.after is None])
-    gone = [change.address for change in leaving if change.before and change.before.sha256]
-    for address in sorted(set(gone) - ledger.named_elsewhere(gone)):
-        target.delete(*address)
+    gone = {one.address: one.lies_there for one in leaving if one.before and one.before.sha256}
+    for address in sorted(gone.keys() - ledger.named_elsewhere(list(gone))):
+        target.delete(*address, gone[address])
     target.sync()
     ledger.finish()
 

@@ -19,11 +19,14 @@ class Target(Protocol):
     def stage(self, sha256: str, source: bytes | Path) -> None:
         """Bring bytes near; nothing a reader sees changes. Done again, it does nothing."""
 
-    def place(self, host: str, path: str, sha256: str) -> None:
-        """Make staged bytes the answer of an address, at once."""
+    def place(self, host: str, path: str, sha256: str, before: str | None = None) -> None:
+        """Make staged bytes the answer of an address, at once.
 
-    def delete(self, host: str, path: str) -> None:
-        """Take an address away; one that is not there is no error."""
+        `before` is the digest of what it holds, "" for nothing, None where that is unknown.
+        """
+
+    def delete(self, host: str, path: str, before: str | None = None) -> None:
+        """Take an address away; one that is not there is no error. `before` as for `place`."""
 
     def sync(self) -> None:
         """Return when what was placed survives a loss of power."""
@@ -35,15 +38,17 @@ class Target(Protocol):
 class FolderTarget:
     """Files at `<root>/<host>/<path>`; what every host shares at `<root>/<path>`.
 
-    Bytes are staged in `<root>/.staging/`, linked into place by a rename. What a rename
-    or deletion would lose stays in `<root>/.kept/<sha256>` until `forget`: rolling back
-    finds it there. No file is fsynced by itself; a release ends in one `syncfs`.
+    Bytes are staged in a folder of this process below `<root>/.staging/`, and renamed into
+    place. What a rename or deletion would lose stays in `<root>/.kept/<sha256>` until
+    `forget`: rolling back finds it there. No file is fsynced by itself; a release ends in
+    one `syncfs`.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.staging = root / ".staging"
+        self.staging = root / ".staging" / str(os.getpid())
         self.kept = root / ".kept"
+        self._placed: dict[str, str] = {}
         for folder in (self.staging, self.kept):
             folder.mkdir(parents=True, exist_ok=True)
 
@@ -59,31 +64,42 @@ class FolderTarget:
         return self.root.joinpath(host, *parts[1:])
 
     def stage(self, sha256: str, source: bytes | Path) -> None:
-        place = self.staging / sha256
-        if place.exists():
+        staged = self._staged(sha256)
+        if os.path.exists(staged):
             return
-        fresh = self.staging / f"{sha256}.{os.getpid()}"
-        if isinstance(source, bytes):
-            fresh.write_bytes(source)
-        else:
-            _link_or_copy(source, fresh)
-        os.replace(fresh, place)
+        try:
+            if isinstance(source, bytes):
+                with open(staged, "wb") as file:
+                    file.write(source)
+            else:
+                _link_or_copy(source, staged)
+        except BaseException:
+            # Half a file under its digest would be taken for the whole.
+            with contextlib.suppress(OSError):
+                os.unlink(staged)
+            raise
 
-    def place(self, host: str, path: str, sha256: str) -> None:
-        place = self.file(host, path)
-        staged = self.staging / sha256
-        place.parent.mkdir(parents=True, exist_ok=True)
-        self._keep(place)
-        # Several addresses may hold the same bytes: each gets a link of its own.
-        fresh = self.staging / f"{sha256}.{os.getpid()}.place"
-        with contextlib.suppress(FileNotFoundError):
-            fresh.unlink()
-        _link_or_copy(staged, fresh)
-        os.replace(fresh, place)
+    def _staged(self, sha256: str) -> str:
+        return f"{self.staging}/{sha256}"
 
-    def delete(self, host: str, path: str) -> None:
+    def place(self, host: str, path: str, sha256: str, before: str | None = None) -> None:
+        place = str(self.file(host, path))
+        self._keep(place, before)
+        staged = self._staged(sha256)
+        other = self._placed.get(sha256)
+        if other is not None and not os.path.exists(staged):
+            # Several addresses may hold the same bytes: each gets a link of its own.
+            _link_or_copy(other, staged)
+        try:
+            os.replace(staged, place)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            os.replace(staged, place)
+        self._placed[sha256] = place
+
+    def delete(self, host: str, path: str, before: str | None = None) -> None:
         place = self.file(host, path)
-        self._keep(place)
+        self._keep(str(place), before)
         place.unlink(missing_ok=True)
 
     def sync(self) -> None:
@@ -93,13 +109,17 @@ class FolderTarget:
                 os.sync()
         finally:
             os.close(descriptor)
-        # What was staged now stands in its place.
-        self.clear_staging()
+        self._placed.clear()
+        # What was staged now stands in its place, or was not wanted after all.
+        _empty(self.staging)
 
     def clear_staging(self) -> None:
-        """Drop staged bytes: a killed apply, or a loss of power, may have left them torn."""
-        for leftover in self.staging.iterdir():
-            leftover.unlink(missing_ok=True)
+        """Drop what processes that are no more have staged: it may be torn."""
+        for folder in self.staging.parent.iterdir():
+            if not Path(f"/proc/{folder.name}").exists() or folder == self.staging:
+                _empty(folder)
+                if folder != self.staging:
+                    folder.rmdir()
 
     def digest(self, host: str, path: str) -> str | None:
         return _digest(self.file(host, path))
@@ -107,7 +127,8 @@ class FolderTarget:
     def kept_bytes(self, sha256: str) -> Path | None:
         """The file that still holds bytes an older release served, or None."""
         place = self.kept / sha256
-        return place if place.exists() else None
+        # They are kept by the name that their entry gave them.
+        return place if _digest(place) == sha256 else None
 
     def forget(self, wanted: set[str]) -> int:
         """Drop kept bytes that are not in `wanted`; how many were dropped."""
@@ -129,11 +150,11 @@ class FolderTarget:
                     inside = file.relative_to(self.root if shared else top).as_posix()
                     yield (EVERY_HOST if shared else top.name), f"/{inside}"
 
-    def _keep(self, place: Path) -> None:
-        digest = _digest(place)
-        if digest is not None and not (self.kept / digest).exists():
-            with contextlib.suppress(FileExistsError):
-                _link_or_copy(place, self.kept / digest)
+    def _keep(self, place: str, before: str | None) -> None:
+        digest = _digest(Path(place)) if before is None else before
+        if digest:
+            with contextlib.suppress(FileExistsError, FileNotFoundError):
+                _link_or_copy(place, f"{self.kept}/{digest}")
 
 
 class MemoryTarget:
@@ -147,11 +168,11 @@ class MemoryTarget:
     def stage(self, sha256: str, source: bytes | Path) -> None:
         self.staged[sha256] = source if isinstance(source, bytes) else source.read_bytes()
 
-    def place(self, host: str, path: str, sha256: str) -> None:
+    def place(self, host: str, path: str, sha256: str, before: str | None = None) -> None:
         self.live[host, path] = self.staged[sha256]
         self.log.append(("place", host, path))
 
-    def delete(self, host: str, path: str) -> None:
+    def delete(self, host: str, path: str, before: str | None = None) -> None:
         self.live.pop((host, path), None)
         self.log.append(("delete", host, path))
 
@@ -173,13 +194,18 @@ def _digest(file: Path) -> str | None:
         raise
 
 
-def _link_or_copy(source: Path, place: Path) -> None:
+def _link_or_copy(source: Path | str, place: Path | str) -> None:
     """A hard link where the file system allows one, a copy where not."""
     try:
         os.link(source, place)
     except FileExistsError:
         raise
     except OSError:
-        if not source.exists():
+        if not os.path.exists(source):
             raise
         shutil.copyfile(source, place)
+
+
+def _empty(folder: Path) -> None:
+    for leftover in folder.iterdir():
+        leftover.unlink(missing_ok=True)

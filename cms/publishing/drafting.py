@@ -17,9 +17,8 @@ from django.utils.translation import gettext
 from cms.bulletins.models import BulletinPage
 from cms.contract import documents, inline, recipes
 from cms.contract.addresses import is_old_path
-from cms.contract.blocks import Block
+from cms.contract.blocks import Block, inline_texts
 from cms.contract.errors import ContractError
-from cms.contract.blocks import inline_texts
 from cms.contract.reading import encode
 from cms.intake.models import OldAddress
 from cms.publishing.blocks import Freezer

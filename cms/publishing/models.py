@@ -217,6 +217,7 @@ class LedgerRow(models.Model):
 class LiveEntry(models.Model):
     """What one address answers now, as the output that owns it last said.
 
+    `key` is the digest of all that decided it: what has the same today is not made again.
     `damaged`: its file was found to hold something else; the next apply writes it again.
     """
 
@@ -231,6 +232,7 @@ class LiveEntry(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField(default=0)
     made_from = models.TextField(blank=True)
+    key = models.CharField(max_length=24, blank=True)
     damaged = models.BooleanField(default=False)
 
     class Meta:

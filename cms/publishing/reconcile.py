@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import F, Window
@@ -13,18 +14,20 @@ from django.utils import timezone
 import device_feeds
 import sitegen
 from cms.contract.bundle import Bundle, names_people
-from cms.contract.entries import Built, Entry
+from cms.contract.entries import Built, Entry, Known, Same
 from cms.publishing.freeze import read
 from cms.publishing.ledger import shown
 from cms.publishing.mending import mend
 from cms.publishing.models import Edition, Output, Release, Tombstone
 from cms.publishing.rows import (
     LEASE,
+    Address,
     Making,
     RowLedger,
     damaged_addresses,
     hold,
     live_entries,
+    live_keys,
     unpack_changes,
 )
 from cms.publishing.snapshot import Snapshot, next_boundary
@@ -63,21 +66,31 @@ def reconcile(
     for release in Release.objects.filter(output__in=outputs, state=Release.State.APPLYING):
         # An apply of ours that failed half-way: what it touched is in doubt until compared.
         mend(release, target)
-    live, damaged = live_entries(outputs), damaged_addresses(outputs)
-    makings, changes = [], []
-    built: dict[tuple[str, str], Built] = {}
+    keys, damaged = live_keys(outputs), damaged_addresses(outputs)
+    makings, works = [], []
     held = time.monotonic()
-    for part, output in enumerate(outputs):
-        making, entries = _make(output, snapshot)
-        built |= entries
-        wanted = [one.entry for one in entries.values()]
-        if output.pinned is not None:
-            wanted = _pinned(output, live[output.pk], wanted)
-        changes += plan(live[output.pk], wanted, damaged[output.pk], part)
+    for output in outputs:
+        known = keys[output.pk] if output.pinned is None else {}
+        making, work = _make(output, snapshot, known)
         makings.append(making)
+        works.append(work)
         if time.monotonic() - held > HOLD_EVERY:
             hold(outputs)
             held = time.monotonic()
+    live = live_entries(
+        {
+            output: keys[output.pk].keys() - work.same
+            for output, work in zip(outputs, works, strict=True)
+        }
+    )
+    changes, built = [], {}
+    for part, (output, work) in enumerate(zip(outputs, works, strict=True)):
+        wanted = [one.entry for one in work.built.values()]
+        if output.pinned is not None:
+            wanted = _pinned(output, live[output.pk], wanted)
+        before = {at: one for at, one in live[output.pk].items() if at not in work.same}
+        changes += plan(before, wanted, damaged[output.pk], part)
+        built |= work.built
     ledger = RowLedger(makings)
     if changes:
         apply(target, ledger, changes, _source(built, target, store))
@@ -86,26 +99,44 @@ def reconcile(
     logger.debug("%d outputs live: %d addresses changed", len(outputs), len(changes))
 
 
-def _make(output: Output, snapshot: Snapshot) -> tuple[Making, dict[tuple[str, str], Built]]:
-    """What an output is to be, and the entries built of it by (host, path)."""
+class Work(NamedTuple):
+    """What was made of an output, by (host, path), and where it is as it was."""
+
+    built: dict[Address, Built]
+    same: set[Address]
+
+
+def _make(output: Output, snapshot: Snapshot, known: Known) -> tuple[Making, Work]:
+    """What an output is to be, and what was made of it where it is not as it is `known`."""
     unit_id, kind = str(output.unit_id), output.kind
     clock = snapshot.clock(timezone.now(), {f"{unit_id}/{kind}": output.desired})
     bundle = snapshot.bundle(output.unit, clock)
     theme = theme_of(kind)
-    built = {(one.entry.host, one.entry.path): one for one in build(bundle, unit_id, kind)}
+    work = Work({}, set())
+    for one in changes_of(bundle, unit_id, kind, known):
+        if isinstance(one, Same):
+            work.same.add((one.host, one.path))
+        else:
+            work.built[one.entry.host, one.entry.path] = one
     due_at = next_boundary(bundle, unit_id, kind)
     shows = shown(bundle, unit_id, kind)
-    return Making(output, output.desired, clock, due_at, theme, shows), built
+    return Making(output, output.desired, clock, due_at, theme, shows), work
+
+
+def changes_of(bundle: Bundle, unit_id: str, kind: str, known: Known) -> Iterator[Built | Same]:
+    """What is made of an output where it is not as it is `known`; feeds are made whole."""
+    if kind == "site":
+        return sitegen.changes(bundle, unit_id, origin(), known)
+    return device_feeds.build(bundle, unit_id, kind, origin=origin())
 
 
 def build(bundle: Bundle, unit_id: str, kind: str) -> Iterator[Built]:
     """The entries of one output, by the builder its kind belongs to."""
-    if kind == "site":
-        return sitegen.build(bundle, unit_id, origin=origin())
-    return device_feeds.build(bundle, unit_id, kind, origin=origin())
+    found = changes_of(bundle, unit_id, kind, {})
+    return (one for one in found if isinstance(one, Built))
 
 
-def _pinned(output: Output, live: dict[tuple[str, str], Entry], fresh: list[Entry]) -> list[Entry]:
+def _pinned(output: Output, live: dict[Address, Entry], fresh: list[Entry]) -> list[Entry]:
     """Entries of the release an output is pinned to, as far as they may stand today."""
     dead = {str(pk) for pk in Tombstone.objects.values_list("pk", flat=True)} | _erased()
 
@@ -125,7 +156,7 @@ def _erased() -> set[str]:
 
 
 def _source(
-    built: dict[tuple[str, str], Built], target: FolderTarget, store: BlobStore
+    built: dict[Address, Built], target: FolderTarget, store: BlobStore
 ) -> Callable[[Entry], bytes | Path]:
     def find(entry: Entry) -> bytes | Path:
         one = built.get((entry.host, entry.path))

@@ -1,7 +1,7 @@
 """Live entries as database rows: the ledger of an apply, and the serving handler's look-up."""
 
 import zlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +18,8 @@ from cms.publishing.models import LiveEntry, Output, Release
 from deploy import Change, EntryRow
 
 LEASE = timedelta(seconds=30)
-FIELDS = ("rank", "status", "location", "type", "cache", "sha256", "size", "made_from")
+FIELDS = ("rank", "status", "location", "type", "cache", "sha256", "size", "key", "made_from")
+Address = tuple[str, str]
 CHUNK = 400
 
 
@@ -26,23 +27,40 @@ class LostLeaseError(Exception):
     """Another worker has taken the output over; what this one does no longer counts."""
 
 
-def live_entries(outputs: Collection[Output]) -> dict[int, dict[tuple[str, str], Entry]]:
-    """The rows of some outputs, as entries by (host, path), by the output's key."""
-    found: dict[int, dict[tuple[str, str], Entry]] = {output.pk: {} for output in outputs}
+def live_keys(outputs: Collection[Output]) -> dict[int, dict[Address, str]]:
+    """The key that each address of some outputs was made with, by the output's key.
+
+    It is empty where the file holds something else: that is made again in any case.
+    """
+    found: dict[int, dict[Address, str]] = {output.pk: {} for output in outputs}
     rows = LiveEntry.objects.filter(output__in=outputs)
-    for output, host, path, *values, made_from in rows.values_list(
-        "output", "host", "path", *FIELDS
+    for output, host, path, key, damaged in rows.values_list(
+        "output", "host", "path", "key", "damaged"
     ).iterator():
-        facts = dict(zip(FIELDS[:-1], values, strict=True))
-        found[output][host, path] = Entry(
-            host=host, path=path, **facts, made_from=tuple(made_from.split())
-        )
+        found[output][host, path] = "" if damaged else key
     return found
 
 
-def damaged_addresses(outputs: Collection[Output]) -> dict[int, set[tuple[str, str]]]:
+def live_entries(wanted: Mapping[Output, Collection[Address]]) -> dict[int, dict[Address, Entry]]:
+    """What stands at these addresses of some outputs, by the output's key."""
+    found: dict[int, dict[Address, Entry]] = {output.pk: {} for output in wanted}
+    paths = list({path for addresses in wanted.values() for _host, path in addresses})
+    rows = LiveEntry.objects.filter(output__in=[one for one in wanted if wanted[one]])
+    for start in range(0, len(paths), CHUNK):
+        some = rows.filter(path__in=paths[start : start + CHUNK])
+        for output, host, path, *values, made_from in some.values_list(
+            "output", "host", "path", *FIELDS
+        ).iterator():
+            facts = dict(zip(FIELDS[:-1], values, strict=True))
+            found[output][host, path] = Entry(
+                host=host, path=path, **facts, made_from=tuple(made_from.split())
+            )
+    return found
+
+
+def damaged_addresses(outputs: Collection[Output]) -> dict[int, set[Address]]:
     """Addresses of some outputs whose files must be written again, by the output's key."""
-    found: dict[int, set[tuple[str, str]]] = {output.pk: set() for output in outputs}
+    found: dict[int, set[Address]] = {output.pk: set() for output in outputs}
     rows = LiveEntry.objects.filter(output__in=outputs, damaged=True)
     for output, host, path in rows.values_list("output", "host", "path"):
         found[output].add((host, path))
@@ -52,7 +70,7 @@ def damaged_addresses(outputs: Collection[Output]) -> dict[int, set[tuple[str, s
 def pack_changes(changes: Iterable[Change]) -> bytes:
     """Changes as stored with a release."""
     pairs = [[change.before, change.after] for change in changes]
-    return zlib.compress(msgspec.json.encode(pairs))
+    return zlib.compress(msgspec.json.encode(pairs), 1)
 
 
 def unpack_changes(data: bytes) -> list[Change]:
@@ -112,13 +130,8 @@ class RowLedger:
         leaving = _by_part(one for one in changes if one.after is None)
         with transaction.atomic():
             hold([one.output for one in self.makings])
-            for start in range(0, len(arriving), CHUNK):
-                LiveEntry.objects.bulk_create(
-                    arriving[start : start + CHUNK],
-                    update_conflicts=True,
-                    unique_fields=["output", "host", "path"],
-                    update_fields=(*FIELDS, "damaged"),
-                )
+            with connection.cursor() as cursor:
+                cursor.executemany(_SETTLE, arriving)
             for part, its in leaving.items():
                 for where in _addresses([one.address for one in its]):
                     self.makings[part].output.entries.filter(where).delete()
@@ -154,14 +167,13 @@ class RowLedger:
                 ],
             )
 
-    def _row(self, part: int, entry: Entry) -> LiveEntry:
-        values = {name: getattr(entry, name) for name in FIELDS if name != "made_from"}
-        return LiveEntry(
-            output=self.makings[part].output,
-            host=entry.host,
-            path=entry.path,
-            made_from=" ".join(entry.made_from),
-            **values,
+    def _row(self, part: int, entry: Entry) -> tuple[object, ...]:
+        return (
+            self.makings[part].output.pk,
+            entry.host,
+            entry.path,
+            *(getattr(entry, name) for name in FIELDS[:-1]),
+            " ".join(entry.made_from),
         )
 
 
@@ -171,6 +183,13 @@ _LIVE = """
         lease_owner = '', lease_until = NULL, attempts = 0, retry_at = NULL, error = ''
     WHERE id = %s
 """
+_PLACES = ", ".join(["%s"] * len(FIELDS))
+_SETTLE = f"""
+    INSERT INTO publishing_liveentry (output_id, host, path, {", ".join(FIELDS)}, damaged)
+    VALUES (%s, %s, %s, {_PLACES}, FALSE)
+    ON CONFLICT (output_id, host, path) DO UPDATE SET
+        {", ".join(f"{name} = excluded.{name}" for name in (*FIELDS, "damaged"))}
+"""  # noqa: S608 - names of our own columns
 _HOLD = """
     UPDATE publishing_output SET lease_until = %s WHERE (id, fence) IN (VALUES {})
 """

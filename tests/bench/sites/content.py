@@ -24,14 +24,15 @@ NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 SHARED = 10
 # Bulletins of a site stand so far apart, so that the newest are of this week.
 APART = timedelta(hours=11)
-WORDS = (
-    "bà con xã phường ấp khóm Ủy ban nhân dân thông báo lịch tiêm chủng bến đò tạm dừng nước mặn "
-    "rừng đước nuôi tôm sú cua biển kênh rạch cầu đường tu sửa họp dân trạm y tế trường học giáo "
-    "viên học sinh mùa vụ giống lúa phân bón hỗ trợ vay vốn hộ nghèo bảo hiểm điện nước an ninh "
-    "trật tự phòng cháy chữa cháy bão lũ triều cường sạt lở sơ tán di dời giấy tờ đăng ký khai "
-    "sinh chứng thực đất đai quy hoạch ngân sách thu chi quyết toán công khai minh bạch kiểm tra "
-    "giám sát đại biểu hội đồng cử tri tiếp xúc văn hóa thể thao lễ hội đình làng di tích lịch sử"
-).split()
+TEXT = """
+bà con xã phường ấp khóm Ủy ban nhân dân thông báo lịch tiêm chủng bến đò tạm dừng nước mặn
+rừng đước nuôi tôm sú cua biển kênh rạch cầu đường tu sửa họp dân trạm y tế trường học giáo
+viên học sinh mùa vụ giống lúa phân bón hỗ trợ vay vốn hộ nghèo bảo hiểm điện nước an ninh
+trật tự phòng cháy chữa cháy bão lũ triều cường sạt lở sơ tán di dời giấy tờ đăng ký khai
+sinh chứng thực đất đai quy hoạch ngân sách thu chi quyết toán công khai minh bạch kiểm tra
+giám sát đại biểu hội đồng cử tri tiếp xúc văn hóa thể thao lễ hội đình làng di tích lịch sử
+"""
+WORDS = TEXT.split()
 
 
 @dataclass(frozen=True)

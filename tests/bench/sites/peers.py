@@ -93,8 +93,10 @@ def write_hugo(folder: Path, unit: Unit, site: Site, editions: Iterable[Edition]
             "tinh": edition.issuer != unit.id,
             "uu_tien": edition.priority == "priority",
         }
-        _write(pages / bulletin_path(edition)[1:].replace(".html", ".md"),
-               _toml(front) + markdown(edition))
+        _write(
+            pages / bulletin_path(edition)[1:].replace(".html", ".md"),
+            _toml(front) + markdown(edition),
+        )
 
 
 def _toml(front: dict[str, object]) -> str:
