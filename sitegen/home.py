@@ -95,7 +95,7 @@ def _directory(bench: Bench) -> tuple[list[Group], list[str]]:
     units = [u for u in model.bundle.current_communes() if u.parent == model.unit.id]
     found: dict[str, list[Place]] = {}
     for unit in sorted(units, key=lambda u: (vietnamese.sort_key(u.name), u.id)):
-        href = model.address(unit, "/") if unit.id in model.bundle.sites else ""
+        href = model.address(unit, "/") if model.bundle.has_site(unit.id) else ""
         kind = unit.type[:1].upper() + unit.type[1:]
         found.setdefault(kind, []).append(Place(unit.name, unit.full_name, href))
     groups = [Group(kind, found[kind]) for kind in sorted(found, key=vietnamese.sort_key)]

@@ -76,7 +76,7 @@ class SiteModel:
     def _parent(self) -> Unit | None:
         """The unit above, if it has a site to link to."""
         parent = self.unit.parent
-        return self.bundle.units.get(parent) if parent and parent in self.bundle.sites else None
+        return self.bundle.units.get(parent) if parent and self.bundle.has_site(parent) else None
 
     def ref_key(self, ref: str, language: str) -> str:
         """What decides where a `ref:` link leads."""
@@ -104,7 +104,7 @@ class SiteModel:
         found = self._facts.get(issuer)
         if found is None:
             unit = self.bundle.units[issuer]
-            site = issuer in self.bundle.sites
+            site = self.bundle.has_site(issuer)
             found = self._facts[issuer] = f"{unit.level} {unit.host} {unit.full_name} {site}"
         return found
 
@@ -153,7 +153,7 @@ class SiteModel:
         """Editions of the whole bundle that have a page on their issuer's site."""
         found: dict[str, dict[str, Edition]] = {}
         for edition in self.bundle.editions.values():
-            if edition.issuer in self.bundle.sites and has_page(self.bundle, edition):
+            if self.bundle.has_site(edition.issuer) and has_page(self.bundle, edition):
                 found.setdefault(edition.bulletin, {})[edition.language] = edition
         return found
 
@@ -185,7 +185,7 @@ class SiteModel:
 
     def _unit_target(self, name: str, seen: set[str]) -> str | None:
         unit = self.bundle.units.get(name)
-        if unit is None or name not in self.bundle.sites:
+        if unit is None or not self.bundle.has_site(name):
             return None
         seen.add(f"unit:{name}")
         return "/" if unit.id == self.unit.id else self.address(unit, "/")
@@ -202,12 +202,12 @@ class SiteModel:
 
     def is_home(self, edition: Edition) -> bool:
         """Whether the page of an edition on this site is the one that others name."""
-        return edition.issuer == self.unit.id or edition.issuer not in self.bundle.sites
+        return edition.issuer == self.unit.id or not self.bundle.has_site(edition.issuer)
 
     def canonical(self, edition: Edition) -> str:
         """The absolute address of an edition's page where it is at home: with its issuer."""
         # An issuer without a site leaves the page at home here.
-        issuer = self.issuer(edition) if edition.issuer in self.bundle.sites else self.unit
+        issuer = self.issuer(edition) if self.bundle.has_site(edition.issuer) else self.unit
         return self.address(issuer, self.path(edition))
 
 

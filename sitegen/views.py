@@ -125,7 +125,7 @@ def _is_revised(edition: Edition) -> bool:
 
 def _original(model: SiteModel, edition: Edition) -> str:
     """The page on the site of another unit that issued the bulletin."""
-    if edition.issuer == model.unit.id or edition.issuer not in model.bundle.sites:
+    if edition.issuer == model.unit.id or not model.bundle.has_site(edition.issuer):
         return ""
     return model.canonical(edition)
 

@@ -3,6 +3,7 @@
 import base64
 import uuid
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -48,6 +49,7 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(LOCAL)
 
 
+@lru_cache(maxsize=50_000)
 def bulletin_path_for(bulletin: str, slug: str, first_published_at: datetime) -> str:
     """The page of a bulletin under one of its slugs."""
     return f"/ban-tin/{local(first_published_at).year}/{slug}-{short_id(bulletin)}.html"

@@ -1,6 +1,6 @@
 """The documents one build receives, and the questions every builder asks of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 import msgspec
@@ -45,6 +45,7 @@ class Bundle:
 
     An edition is current while no newer one of its bulletin and language exists; a
     bulletin with a tombstone has no current edition, whatever else the folder holds.
+    `hosted` are units that have a site which is not among these documents.
     """
 
     clock: Clock
@@ -55,6 +56,7 @@ class Bundle:
     editions: dict[str, Edition] = field(default_factory=dict)
     tombstones: dict[str, Tombstone] = field(default_factory=dict)
     placements: dict[tuple[str, str], Placement] = field(default_factory=dict)
+    hosted: Set[str] = frozenset()
 
     @classmethod
     def of(cls, documents: Iterable[AnyDocument]) -> "Bundle":
@@ -103,6 +105,10 @@ class Bundle:
             for one in documents.values():
                 if one.unit not in self.units:
                     raise ContractError(f"{kind} {one.id}: unknown unit {one.unit}")
+
+    def has_site(self, unit_id: str) -> bool:
+        """Whether a unit has a site that others may lead to."""
+        return unit_id in self.sites or unit_id in self.hosted
 
     def carries(self, edition: Edition, unit: Unit) -> bool:
         """Whether a unit's channels carry an edition: it is for the unit, and placed there.

@@ -36,9 +36,10 @@ def export(folder: Path) -> int:
 
 def _documents() -> Iterator[documents.AnyDocument]:
     now = snapshot.Snapshot()
-    yield from now.units.values()
-    yield from now.sites.values()
-    yield from gathering.schedules(Unit.objects.filter(pk__in=now.sites)).values()
+    yield from now.units([now.province.pk, *now.communes, *now.hosted]).values()
+    sites = now.sites(now.hosted)
+    yield from sites.values()
+    yield from gathering.schedules(Unit.objects.filter(pk__in=sites)).values()
     for answer in SourceAnswer.objects.filter(state__in=gathering.TAKEN).order_by(
         "unit", "bulletin"
     ):
@@ -49,10 +50,10 @@ def _documents() -> Iterator[documents.AnyDocument]:
     yield from editions
     for tombstone in Tombstone.objects.all():
         yield decode(bytes(tombstone.document), documents.Tombstone)
-    table = snapshot.media_table(editions, now.sites.values())
+    table = snapshot.media_table(editions, sites.values())
     yield table
     # A unit whose output has not gone live yet is at 0.
-    sequences = {f"{unit}/{kind}": 0 for unit in now.sites for kind in KINDS}
+    sequences = {f"{unit}/{kind}": 0 for unit in sites for kind in KINDS}
     for unit, kind, live in Output.objects.values_list("unit_id", "kind", "live"):
         sequences[f"{unit}/{kind}"] = live
     yield now.clock(timezone.now(), sequences)

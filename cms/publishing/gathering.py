@@ -3,7 +3,7 @@
 Each reading is a bounded number of queries, however many units are asked for.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import TypeVar
 from uuid import UUID
@@ -31,6 +31,26 @@ def editions_of(units: Collection[Unit]) -> dict[UUID, list[documents.Edition]]:
     """Current editions whose audience holds each unit."""
     rows = Edition.objects.filter(_audience(units, Edition), current=True)
     return _dealt(units, (decoded(bytes(data)) for data in rows.values_list("document", flat=True)))
+
+
+def linked_from(
+    editions: Mapping[UUID, Collection[documents.Edition]],
+) -> dict[str, list[documents.Edition]]:
+    """Current editions of the bulletins that some editions link to, by bulletin."""
+    names = {
+        ref[13:]
+        for some in editions.values()
+        for one in some
+        for ref in one.refs
+        if ref.startswith("ref:bulletin:")
+    }
+    found: dict[str, list[documents.Edition]] = {}
+    if names:
+        rows = Edition.objects.filter(bulletin__in=names, current=True)
+        for data in rows.values_list("document", flat=True):
+            one = decoded(bytes(data))
+            found.setdefault(one.bulletin, []).append(one)
+    return found
 
 
 def tombstones_of(units: Collection[Unit]) -> dict[UUID, list[documents.Tombstone]]:

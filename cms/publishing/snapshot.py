@@ -7,6 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.contract import documents
@@ -28,6 +29,8 @@ class Snapshot:
 
     def __init__(self) -> None:
         self._bundles: dict[UUID, Bundle] = {}
+        self._units: dict[UUID, documents.Unit] = {}
+        self._sites: dict[UUID, documents.Site | None] = {}
 
     @cached_property
     def province(self) -> Unit:
@@ -35,25 +38,43 @@ class Snapshot:
         return Unit.objects.current().provinces().get(code=settings.BANTIN_PROVINCE)
 
     @cached_property
-    def units(self) -> dict[str, documents.Unit]:
-        """Documents of the province and its current communes, by id."""
-        rows = [self.province, *Unit.objects.current().communes().filter(parent=self.province)]
-        former: dict[object, list[documents.FormerUnit]] = {}
-        for change in UnitChange.objects.filter(to_unit__in=rows).select_related("from_unit"):
-            former.setdefault(change.to_unit_id, []).append(
-                documents.FormerUnit(
-                    code=change.from_unit.code,
-                    full_name=change.from_unit.full_name,
-                    share=change.share,
-                )
-            )
-        return {str(row.pk): unit_document(row, former.get(row.pk, [])) for row in rows}
+    def communes(self) -> list[UUID]:
+        """The province's communes of today."""
+        rows = Unit.objects.current().communes().filter(parent=self.province)
+        return list(rows.values_list("pk", flat=True))
 
     @cached_property
-    def sites(self) -> dict[str, documents.Site]:
-        """Site documents of all live unit pages, by unit id."""
-        pages = UnitPage.objects.live().select_related("unit")
-        return {str(page.unit_id): _site(page) for page in pages}
+    def hosted(self) -> set[UUID]:
+        """The units that have a site."""
+        return set(UnitPage.objects.live().values_list("unit", flat=True))
+
+    def units(self, wanted: Iterable[UUID]) -> dict[str, documents.Unit]:
+        """Documents of units, by id."""
+        wanted = set(wanted)
+        missing = wanted - self._units.keys()
+        if missing:
+            found = list(Unit.objects.in_bulk(missing).values())
+            former: dict[UUID, list[documents.FormerUnit]] = {}
+            for change in _changes_to(missing):
+                former.setdefault(change.to_unit_id, []).append(
+                    documents.FormerUnit(
+                        code=change.from_unit.code,
+                        full_name=change.from_unit.full_name,
+                        share=change.share,
+                    )
+                )
+            self._units |= {row.pk: unit_document(row, former.get(row.pk, [])) for row in found}
+        return {str(pk): self._units[pk] for pk in wanted if pk in self._units}
+
+    def sites(self, wanted: Iterable[UUID]) -> dict[UUID, documents.Site]:
+        """Site documents of the live pages of units, by unit."""
+        wanted = set(wanted)
+        missing = wanted - self._sites.keys()
+        if missing:
+            self._sites |= dict.fromkeys(missing)
+            pages = UnitPage.objects.live().filter(unit__in=missing).select_related("unit")
+            self._sites |= {page.unit_id: _site(page) for page in pages}
+        return {pk: site for pk in wanted if (site := self._sites[pk]) is not None}
 
     def clock(self, now: datetime, sequences: dict[str, int]) -> documents.Clock:
         """The clock document of builds that begin at `now` (UTC)."""
@@ -76,34 +97,67 @@ class Snapshot:
         if not missing:
             return
         editions = gathering.editions_of(missing)
+        linked = gathering.linked_from(editions)
         stones = gathering.tombstones_of(missing)
         placed = gathering.placements(missing)
         schedules = gathering.schedules(missing)
-        sites = {unit.pk: self._sites_for(unit) for unit in missing}
-        named = {unit.pk: recipes_of(editions[unit.pk], sites[unit.pk]) for unit in missing}
+        around = {unit.pk: self._around(unit, editions[unit.pk], linked) for unit in missing}
+        self.units(set().union(*around.values()))
+        sites = self.sites({pk for unit in missing for pk in (unit.pk, unit.parent_id) if pk})
+        own = {
+            unit.pk: [sites[pk] for pk in (unit.pk, unit.parent_id) if pk in sites]
+            for unit in missing
+        }
+        named = {unit.pk: recipes_of(editions[unit.pk], own[unit.pk]) for unit in missing}
         blobs = media.table_for(set().union(*named.values()))
         for unit in missing:
             key = unit.pk
             found = {recipe: blobs[recipe] for recipe in named[key] if recipe in blobs}
-            self._bundles[key] = Bundle.of(
+            bundle = Bundle.of(
                 [
-                    *self.units.values(),
-                    *sites[key],
+                    *self.units(around[key]).values(),
+                    *own[key],
                     schedules[key],
                     *editions[key],
+                    *_missing_from(editions[key], linked),
                     *placed[key],
                     *stones[key],
                     documents.MediaTable(id="media", blobs=found),
                     self.clock(timezone.now(), {}),
                 ]
             )
+            bundle.hosted = {str(pk) for pk in around[key] & self.hosted}
+            self._bundles[key] = bundle
 
-    def _sites_for(self, unit: Unit) -> list[documents.Site]:
-        unit_id = str(unit.pk)
-        province_id = str(self.province.pk)
-        # The province's front page leads to every site; a commune's only to the province's.
-        names = list(self.sites) if unit_id == province_id else [unit_id, province_id]
-        return [self.sites[name] for name in names if name in self.sites]
+    def _around(
+        self,
+        unit: Unit,
+        editions: list[documents.Edition],
+        linked: dict[str, list[documents.Edition]],
+    ) -> set[UUID]:
+        """Units that a unit's channels name: itself, those above and below it, who sends to it."""
+        found = {unit.pk, unit.parent_id or unit.pk}
+        if unit.pk == self.province.pk:
+            found.update(self.communes)
+        for edition in (*editions, *_missing_from(editions, linked)):
+            found.add(UUID(edition.issuer))
+            found.update(UUID(ref[9:]) for ref in edition.refs if ref.startswith("ref:unit:"))
+        return found
+
+
+def _missing_from(
+    editions: list[documents.Edition], linked: dict[str, list[documents.Edition]]
+) -> list[documents.Edition]:
+    """What some editions link to and is not among them."""
+    if not linked:
+        return []
+    here = {edition.bulletin for edition in editions}
+    names = {ref[13:] for one in editions for ref in one.refs if ref.startswith("ref:bulletin:")}
+    return [one for name in sorted(names - here) for one in linked.get(name, [])]
+
+
+def _changes_to(units: Collection[UUID]) -> QuerySet[UnitChange]:
+    return UnitChange.objects.filter(to_unit__in=units).select_related("from_unit")
 
 
 def media_table(

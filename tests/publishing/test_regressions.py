@@ -88,11 +88,11 @@ def test_picture_that_cannot_be_encoded_stops_no_other_media(installation, worke
 def test_change_in_the_middle_of_a_round_is_not_lost(installation, worker, monkeypatch):
     """A hotline saved after the round's snapshot was read is live when the round ends."""
     installation.publish()
-    read_sites = Snapshot.sites.func
+    read_sites = Snapshot.sites
     saved = []
 
-    def sites(self):
-        found = read_sites(self)
+    def sites(self, wanted):
+        found = read_sites(self, wanted)
         if not saved:
             saved.append(True)
             page = installation.datmui
@@ -100,8 +100,8 @@ def test_change_in_the_middle_of_a_round_is_not_lost(installation, worker, monke
             page.save()
         return found
 
-    # A hook into time, not a stand-in: the real property runs, and an editor saves meanwhile.
-    monkeypatch.setattr(Snapshot.sites, "func", sites)
+    # A hook into time, not a stand-in: the real method runs, and an editor saves meanwhile.
+    monkeypatch.setattr(Snapshot, "sites", sites)
     worker.drain()
     assert saved
     text = worker.target.file(HOST, "/lien-he.html").read_text()
@@ -115,11 +115,11 @@ class FullDisk(FolderTarget):
         super().__init__(root)
         self.room = room
 
-    def place(self, host, path, sha256):
+    def place(self, host, path, sha256, before=None):
         if self.room == 0:
             raise OSError(errno.ENOSPC, "no space left on device")
         self.room -= 1
-        super().place(host, path, sha256)
+        super().place(host, path, sha256, before)
 
 
 @pytest.mark.parametrize("room", range(0, 12, 2))
