@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cms.contract import Built, Bundle, ContractError
-from cms.contract.exchange import blob_in, read_export, write_tree
+from cms.contract.exchange import blob_in, read_export
+from cms.contract.tree import write_tree
 from device_feeds.building import KINDS, ORIGIN, build
 from device_feeds.errors import FeedError
 from device_feeds.schema import write as write_schema

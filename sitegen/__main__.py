@@ -6,32 +6,24 @@ Exit status 0; 1 with one line on standard error for bad input, and OUT is as it
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
-
-from cms.contract import Built, Bundle, ContractError
-from cms.contract.entries import EVERY_HOST
-from cms.contract.exchange import blob_in, read_export, write_tree
-from sitegen import ORIGIN, SiteError, build
+from cms.contract import ContractError
+from sitegen import ORIGIN, SiteError, building
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status."""
     options = _parser().parse_args(arguments)
-    was_there = options.out.exists()
     try:
-        bundle = read_export(options.dir)
-        if not bundle.sites:
-            raise ContractError(f"{options.dir}/documents/site: no site to build")
-        write_tree(options.out, "sitegen", _all_sites(bundle, options.origin), blob_in(options.dir))
+        building.build_folder(options.dir, options.out, options.origin, options.processes)
     except SiteError as error:
         kind, _, identity = error.document.partition(":")
         path = options.dir / "documents" / kind / f"{identity}.json"
-        return _fail(options.out, was_there, f"{path}:1: {error.cause}")
+        return _fail(f"{path}:1: {error.cause}")
     except (ContractError, OSError) as error:
-        return _fail(options.out, was_there, " ".join(str(error).split()))
+        return _fail(" ".join(str(error).split()))
     return 0
 
 
@@ -47,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
         default=ORIGIN,
         help="how a host is reached, for links between sites (%(default)s)",
     )
+    command.add_argument(
+        "--processes", type=int, default=0, help="how many build sites (as many as processors)"
+    )
     return parser
 
 
@@ -56,28 +51,7 @@ def _origin(text: str) -> str:
     return text
 
 
-def _all_sites(bundle: Bundle, origin: str) -> Iterator[Built]:
-    """The entries of every site, those of host "*" once with all they were made from."""
-    shared: dict[str, Built] = {}
-    for unit_id in sorted(bundle.sites):
-        for built in build(bundle, bundle.sites[unit_id].unit, origin):
-            if built.entry.host != EVERY_HOST:
-                yield built
-                continue
-            other = shared.get(built.entry.path)
-            shared[built.entry.path] = built if other is None else _merged(other, built)
-    yield from shared.values()
-
-
-def _merged(one: Built, other: Built) -> Built:
-    made_from = tuple(sorted({*one.entry.made_from, *other.entry.made_from}))
-    return Built(msgspec.structs.replace(one.entry, made_from=made_from), one.body)
-
-
-def _fail(out: Path, was_there: bool, line: str) -> int:
-    """One line on standard error; a folder that was only begun goes away."""
-    if not was_there and out.is_dir() and not any(out.iterdir()):
-        out.rmdir()
+def _fail(line: str) -> int:
     print(line, file=sys.stderr)
     return 1
 

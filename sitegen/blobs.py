@@ -75,7 +75,7 @@ def _in_use(model: SiteModel) -> set[str]:
     What an erased edition named is not needed any more.
     """
     bundle = model.bundle
-    recipes: set[str] = set()
+    recipes = set(bundle.needed)
     for site in bundle.sites.values():
         recipes.update(recipe.id for recipe in site.recipes)
         recipes.update(recipes_shown(site))

@@ -12,3 +12,6 @@ class SiteError(Exception):
         self.document = document
         self.cause = " ".join(cause.split())
         super().__init__(f"{document}: {self.cause}")
+
+    def __reduce__(self) -> tuple[type["SiteError"], tuple[str, str]]:
+        return SiteError, (self.document, self.cause)

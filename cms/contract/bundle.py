@@ -45,7 +45,8 @@ class Bundle:
 
     An edition is current while no newer one of its bulletin and language exists; a
     bulletin with a tombstone has no current edition, whatever else the folder holds.
-    `hosted` are units that have a site which is not among these documents.
+    `hosted` are units that have a site which is not among these documents, `needed`
+    recipes that editions which are not among them name.
     """
 
     clock: Clock
@@ -57,6 +58,7 @@ class Bundle:
     tombstones: dict[str, Tombstone] = field(default_factory=dict)
     placements: dict[tuple[str, str], Placement] = field(default_factory=dict)
     hosted: Set[str] = frozenset()
+    needed: Set[str] = frozenset()
 
     @classmethod
     def of(cls, documents: Iterable[AnyDocument]) -> "Bundle":

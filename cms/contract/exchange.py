@@ -1,8 +1,8 @@
-"""The folder forms of the contract.
+"""The folder form of the contract's documents.
 
-`export DIR`: `documents/<type>/<id>.json` and `blobs/<sha256>`.
-`build DIR OUT`: `OUT/<host>/<path>`, `OUT/_b/<sha256>.<ext>`, `OUT/manifest.json`.
-Both are written beside their place and moved in when whole: a failure leaves what was there.
+`export DIR`: `documents/<type>/<id>.json` and `blobs/<sha256>`. It is written beside its
+place and moved in when whole: a failure leaves what was there. What is built of it is
+`cms.contract.tree`.
 """
 
 import hashlib
@@ -10,47 +10,146 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
 
 from cms.contract.bundle import Bundle
-from cms.contract.documents import AnyDocument
-from cms.contract.entries import EVERY_HOST, Built, Entry
+from cms.contract.documents import AnyDocument, Audience, Document, Edition, Recipe
 from cms.contract.errors import ContractError
 from cms.contract.reading import TYPES, decode, encode, kind_of
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """All entries of a built folder, by the program that made them."""
-
-    contract: int
-    outputs: dict[str, list[Entry]]
-
-
 def read_export(folder: Path) -> Bundle:
     """The bundle in an exported folder; ContractError names file and cause."""
-    documents: list[AnyDocument] = []
-    root = folder / "documents"
-    if not root.is_dir():
-        raise ContractError(f"{root}: no such folder; is this an export?")
-    for kind_folder in sorted(root.iterdir()):
-        kind = TYPES.get(kind_folder.name)
-        if kind is None:
-            raise ContractError(f"{kind_folder}: unknown type of document")
-        for path in sorted(kind_folder.glob("*.json")):
-            data = path.read_bytes()
-            try:
-                document = decode(data, kind)
-            except ContractError as error:
-                raise ContractError(f"{path}{_line_of(data, error)}: {error}") from error
-            if path.stem != document.id:
-                raise ContractError(f"{path}: holds the document {document.id!r}")
-            documents.append(document)  # type: ignore[arg-type]
+    return Shelf(folder).bundle()
+
+
+class _Slip(msgspec.Struct):
+    """What tells whether a build needs an edition: far sooner read than the whole."""
+
+    bulletin: str
+    language: str
+    n: int
+    issuer: str
+    audience: Audience
+    recipes: list[Recipe] = []
+
+
+class Shelf:
+    """An export whose editions are decoded only for the builds that need them.
+
+    Raises ContractError, with file and cause, for what cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._bytes: dict[str, bytes] = {}
+        slips: dict[str, _Slip] = {}
+        documents: list[AnyDocument] = []
+        root = folder / "documents"
+        if not root.is_dir():
+            raise ContractError(f"{root}: no such folder; is this an export?")
+        for kind_folder in sorted(root.iterdir()):
+            kind = TYPES.get(kind_folder.name)
+            if kind is None:
+                raise ContractError(f"{kind_folder}: unknown type of document")
+            for name in sorted(os.listdir(kind_folder)):
+                if not name.endswith(".json"):
+                    continue
+                with open(f"{kind_folder}/{name}", "rb") as file:
+                    data = file.read()
+                if kind is Edition and (slip := _slip_of(data)) is not None:
+                    slips[name[:-5]] = slip
+                    self._bytes[name[:-5]] = data
+                else:
+                    documents.append(_read(kind_folder / name, data, kind))
+        try:
+            self._base = Bundle.of(documents)
+        except ContractError as error:
+            raise ContractError(f"{root}: {error}") from error
+        self._sort(slips)
+
+    def _sort(self, slips: dict[str, _Slip]) -> None:
+        """Which current editions each unit's site is made from."""
+        newest: dict[tuple[str, str], str] = {}
+        for name, slip in slips.items():
+            key = (slip.bulletin, slip.language)
+            if key not in newest or slips[newest[key]].n < slip.n:
+                newest[key] = name
+        self._of: dict[str, list[str]] = {}
+        self._of_bulletin: dict[str, list[str]] = {}
+        self._wide: list[str] = []
+        needed: set[str] = set()
+        for name in sorted(newest.values()):
+            slip = slips[name]
+            if slip.bulletin in self._base.tombstones:
+                continue
+            if slip.issuer not in self._base.units:
+                place = self.folder / "documents" / "edition" / f"{name}.json"
+                raise ContractError(f"{place}:1: unknown issuer {slip.issuer}")
+            self._of_bulletin.setdefault(slip.bulletin, []).append(name)
+            needed.update(recipe.id for recipe in slip.recipes)
+            if slip.audience.kind == "own":
+                self._of.setdefault(slip.issuer, []).append(name)
+            else:
+                self._wide.append(name)
+        self._base.needed = needed
+        self._decoded = lru_cache(maxsize=2 * len(self._wide) + 100)(self._decode)
+
+    def _decode(self, name: str) -> Edition:
+        path = self.folder / "documents" / "edition" / f"{name}.json"
+        document = _read(path, self._bytes[name], Edition)
+        assert isinstance(document, Edition)
+        return document
+
+    @property
+    def sites(self) -> list[str]:
+        """Ids of the units with a site, in order."""
+        return sorted(site.unit for site in self._base.sites.values())
+
+    def bundle(self) -> Bundle:
+        """All of it."""
+        return self._with(name for names in self._of_bulletin.values() for name in names)
+
+    def bundle_for(self, unit: str) -> Bundle:
+        """What the site of one unit is made from."""
+        names = [*self._of.get(unit, ()), *self._wide]
+        editions = [self._decoded(name) for name in names]
+        here = {edition.bulletin for edition in editions}
+        for edition in editions:
+            for ref in edition.refs:
+                bulletin = ref.removeprefix("ref:bulletin:")
+                if bulletin not in here:
+                    here.add(bulletin)
+                    names += self._of_bulletin.get(bulletin, [])
+        return self._with(names)
+
+    def _with(self, names: Iterable[str]) -> Bundle:
+        return replace(self._base, editions={one.id: one for one in map(self._decoded, names)})
+
+
+def _slip_of(data: bytes) -> _Slip | None:
+    """None where only reading it whole can tell what is wrong, or that it is of an older form."""
     try:
-        return Bundle.of(documents)
+        return _SLIPS.decode(data)
+    except msgspec.DecodeError:
+        return None
+
+
+_SLIPS = msgspec.json.Decoder(_Slip)
+
+
+def _read(path: Path, data: bytes, kind: type[Document]) -> AnyDocument:
+    try:
+        document = decode(data, kind)
     except ContractError as error:
-        raise ContractError(f"{root}: {error}") from error
+        raise ContractError(f"{path}{_line_of(data, error)}: {error}") from error
+    if path.stem != document.id:
+        raise ContractError(f"{path}: holds the document {document.id!r}")
+    return document  # type: ignore[return-value]
 
 
 def _line_of(data: bytes, error: ContractError) -> str:
@@ -91,62 +190,6 @@ def write_export(
     return count
 
 
-def write_tree(
-    out: Path, maker: str, built: Iterable[Built], blob: Callable[[str], Path]
-) -> Manifest:
-    """Write what `maker` built into `out`, beside what other makers wrote there.
-
-    `blob(sha256)` gives the file of an entry without a body. Files that `maker` wrote
-    before and no longer names are removed. Nothing changes in `out` before the last
-    entry was built.
-    """
-    before = read_manifest(out)
-    fresh = not out.exists()
-    out.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=out))
-    try:
-        entries: list[Entry] = []
-        moves: list[tuple[Path, Path]] = []
-        for number, (entry, body) in enumerate(built):
-            entries.append(entry)
-            if not entry.sha256:
-                continue
-            staged = staging / str(number)
-            if body is None:
-                _link(blob(entry.sha256), staged)
-            else:
-                staged.write_bytes(body)
-            moves.append((staged, file_of(out, entry)))
-        _check_unique(entries, maker)
-        manifest = Manifest(contract=1, outputs={**before.outputs, maker: entries})
-        for staged, place in moves:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(staged, place)
-        kept = {file_of(out, e) for group in manifest.outputs.values() for e in group if e.sha256}
-        for entry in before.outputs.get(maker, []):
-            if entry.sha256 and file_of(out, entry) not in kept:
-                file_of(out, entry).unlink(missing_ok=True)
-        staged = staging / "manifest.json"
-        staged.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-        os.replace(staged, out / "manifest.json")
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-        if fresh and not any(out.iterdir()):
-            out.rmdir()
-    return manifest
-
-
-def read_manifest(out: Path) -> Manifest:
-    """The manifest of a built folder; an empty one where there is none."""
-    path = out / "manifest.json"
-    if not path.exists():
-        return Manifest(contract=1, outputs={})
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
-    except msgspec.DecodeError as error:
-        raise ContractError(f"{path}: {error}") from error
-
-
 def blob_in(folder: Path) -> Callable[[str], Path]:
     """Finds blobs of an export by digest; ContractError for one that is missing or altered."""
 
@@ -161,25 +204,6 @@ def blob_in(folder: Path) -> Callable[[str], Path]:
     return find
 
 
-def file_of(out: Path, entry: Entry) -> Path:
-    """The file of an entry in a built folder; ContractError for a path that leads outside."""
-    parts = entry.path.split("/")
-    if parts[0] or any(part in ("", ".", "..") for part in parts[1:]) or "/" in entry.host:
-        raise ContractError(f"{entry.host}{entry.path}: not a path of a site")
-    if entry.host == EVERY_HOST:
-        return out.joinpath(*parts[1:])
-    return out.joinpath(entry.host, *parts[1:])
-
-
-def _check_unique(entries: list[Entry], maker: str) -> None:
-    seen: dict[tuple[str, str], Entry] = {}
-    for entry in entries:
-        key = (entry.host, entry.path)
-        if key in seen and (seen[key].sha256, seen[key].status) != (entry.sha256, entry.status):
-            raise ContractError(f"{maker}: two different entries at {entry.host}{entry.path}")
-        seen[key] = entry
-
-
 def _is_export(folder: Path) -> bool:
     """Whether a folder holds nothing but what `write_export` writes."""
     if not folder.is_dir() or {path.name for path in folder.iterdir()} - {"documents", "blobs"}:
@@ -192,16 +216,6 @@ def _is_export(folder: Path) -> bool:
     return all(file.suffix == ".json" for file in files) and all(
         len(blob.name) == 64 and blob.is_file() for blob in blobs
     )
-
-
-def _link(source: Path, place: Path) -> None:
-    """A hard link where the file system allows, a copy where not."""
-    try:
-        os.link(source, place)
-    except FileExistsError:
-        return
-    except OSError:
-        shutil.copyfile(source, place)
 
 
 def _staging(folder: Path) -> Path:

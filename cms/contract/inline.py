@@ -101,7 +101,7 @@ def check(html: str) -> None:
 
 # What the CMS writes nearly always: already in the form that `_Writer` would give it.
 _CANONICAL = re.compile(
-    r"(?:[^<>&]|&(?:amp|lt|gt);|<br>|<b>[^<>&]*</b>|<i>[^<>&]*</i>)*+",
+    r"(?:[^<>&]++|&(?:amp|lt|gt);|<br>|<b>[^<>&]*+</b>|<i>[^<>&]*+</i>)*+",
 )
 
 

@@ -12,9 +12,10 @@ from cms import contract
 from cms.contract import documents, inline
 from cms.contract.addresses import is_old_path
 from cms.contract.errors import ContractError
-from cms.contract.exchange import read_export, write_export, write_tree
+from cms.contract.exchange import read_export, write_export
 from cms.contract.reading import TYPES, decode, encode
 from cms.contract.schema import FOLDER, schemas, text_of
+from cms.contract.tree import write_tree
 
 EXAMPLES = Path(contract.__file__).parent / "examples"
 FILES = sorted((EXAMPLES / "documents").glob("*/*.json"))
