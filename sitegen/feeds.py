@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from cms.contract import Edition, category_path
@@ -71,11 +72,13 @@ def outputs(bench: Bench) -> Iterator[Output]:
     )
 
 
+@lru_cache(maxsize=20_000)
 def utc(moment: datetime) -> str:
     """RFC 3339, `2026-11-23T10:00:00Z`."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
+@lru_cache(maxsize=20_000)
 def urn(identity: str) -> str:
     """`urn:uuid:` of an id, which is nearly always a UUID already."""
     try:

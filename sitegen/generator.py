@@ -11,11 +11,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
-from jinja2 import StrictUndefined, Template
+from jinja2 import StrictUndefined, Template, TemplateNotFound
 from markupsafe import Markup, escape
 
 from cms.contract import Built, Entry, Rank, category_path
-from sitegen import keys, links, theme, vietnamese
+from sitegen import flat, keys, links, theme, vietnamese
 from sitegen.errors import SiteError
 from sitegen.pelican_parts import Generator, Settings, read_settings
 
@@ -134,16 +134,23 @@ class SiteGenerator(Generator):  # type: ignore[misc]
             env.globals[macro] = getattr(self.get_template(f"parts/{part}").module, macro)
 
     def get_template(self, name: str) -> Template:
-        """The theme's template, compiled once."""
-        known = name in self._templates
-        template: Template = super().get_template(name)
-        if not known:
-            # Jinja copies the globals for each page, and from a ChainMap slowly.
-            template.globals = dict(template.globals)
+        """The theme's template, put together and compiled once."""
+        template: Template | None = self._templates.get(name)
+        if template is None:
+            template = self._templates[name] = self._compiled(name)
+        return template
+
+    def _compiled(self, name: str) -> Template:
+        for extension in self.settings["TEMPLATE_EXTENSIONS"]:
+            try:
+                template = flat.load(self.env, name + extension)
+            except TemplateNotFound:
+                continue
             # markupsafe wraps each value that it escapes, a fifth of all the time; the joined
             # page is what counts.
             template.root_render_func.__globals__["escape"] = escaped
-        return template
+            return template
+        raise TemplateNotFound(name)
 
     def part(self, name: str, **context: Any) -> Markup:
         """A part of a page (`parts/<name>.html`) that many pages share."""
