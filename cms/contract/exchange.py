@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -65,7 +66,7 @@ class Shelf:
                     slips[name[:-5]] = slip
                     self._bytes[name[:-5]] = data
                 else:
-                    documents.append(_read(kind_folder / name, data, kind))
+                    documents.append(_read(f"{kind_folder}/{name}", data, kind))  # type: ignore[arg-type]
         try:
             self._base = Bundle.of(documents)
         except ContractError as error:
@@ -100,10 +101,12 @@ class Shelf:
         self._decoded = lru_cache(maxsize=2 * len(self._wide) + 100)(self._decode)
 
     def _decode(self, name: str) -> Edition:
-        path = self.folder / "documents" / "edition" / f"{name}.json"
-        document = _read(path, self._bytes[name], Edition)
-        assert isinstance(document, Edition)
-        return document
+        data = self._bytes[name]
+        edition = _read(f"{self.folder}/documents/edition/{name}.json", data, Edition)
+        if b"ref:" not in data:
+            # Known without looking into the body.
+            edition.__dict__["refs"] = ()
+        return edition
 
     @property
     def sites(self) -> list[str]:
@@ -112,23 +115,22 @@ class Shelf:
 
     def bundle(self) -> Bundle:
         """All of it."""
-        return self._with(name for names in self._of_bulletin.values() for name in names)
+        names = (name for names in self._of_bulletin.values() for name in names)
+        return replace(self._base, editions={one.id: one for one in map(self._decode, names)})
 
     def bundle_for(self, unit: str) -> Bundle:
         """What the site of one unit is made from."""
-        names = [*self._of.get(unit, ()), *self._wide]
-        editions = [self._decoded(name) for name in names]
+        editions = [self._decoded(name) for name in self._wide]
+        editions += [self._decode(name) for name in self._of.get(unit, ())]
         here = {edition.bulletin for edition in editions}
-        for edition in editions:
+        # Of what is linked to and stands elsewhere the page's address is needed.
+        for edition in list(editions):
             for ref in edition.refs:
                 bulletin = ref.removeprefix("ref:bulletin:")
                 if bulletin not in here:
                     here.add(bulletin)
-                    names += self._of_bulletin.get(bulletin, [])
-        return self._with(names)
-
-    def _with(self, names: Iterable[str]) -> Bundle:
-        return replace(self._base, editions={one.id: one for one in map(self._decoded, names)})
+                    editions += map(self._decoded, self._of_bulletin.get(bulletin, []))
+        return replace(self._base, editions={edition.id: edition for edition in editions})
 
 
 def _slip_of(data: bytes) -> _Slip | None:
@@ -142,14 +144,17 @@ def _slip_of(data: bytes) -> _Slip | None:
 _SLIPS = msgspec.json.Decoder(_Slip)
 
 
-def _read(path: Path, data: bytes, kind: type[Document]) -> AnyDocument:
+D = TypeVar("D", bound=Document)
+
+
+def _read(path: str, data: bytes, kind: type[D]) -> D:
     try:
         document = decode(data, kind)
     except ContractError as error:
         raise ContractError(f"{path}{_line_of(data, error)}: {error}") from error
-    if path.stem != document.id:
+    if not path.endswith(f"/{document.id}.json"):
         raise ContractError(f"{path}: holds the document {document.id!r}")
-    return document  # type: ignore[return-value]
+    return document
 
 
 def _line_of(data: bytes, error: ContractError) -> str:
