@@ -24,7 +24,14 @@ HTML = "text/html; charset=utf-8"
 BULLETINS = "/ban-tin.html"
 INTRODUCTION = "/gioi-thieu.html"
 CONTACT = "/lien-he.html"
-ADDRESSES = {"bulletins": BULLETINS, "contact": CONTACT}
+SEARCH = "/tim-kiem.html"
+TEXT_ONLY = "/chu.html"
+ADDRESSES = {
+    "bulletins": BULLETINS,
+    "contact": CONTACT,
+    "search": SEARCH,
+    "text_only": TEXT_ONLY,
+}
 
 # The theme's macros that every template may call, and the part that defines each.
 MACROS = {
@@ -184,7 +191,7 @@ def settings() -> Settings:
             "PATH": folder,
             "OUTPUT_PATH": folder,
             "THEME": folder,
-            "TEMPLATE_EXTENSIONS": [".html", ".xml", ".txt"],
+            "TEMPLATE_EXTENSIONS": [".html", ".xml", ".txt", ".js"],
             "DEFAULT_LANG": "vi",
             "TIMEZONE": str(vietnamese.ZONE),
             # The locale that the process already has: Pelican would set the user's.
