@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cms.contract import Edition, Tombstone
 from cms.contract.addresses import former_paths
-from sitegen import views
+from sitegen import metadata, views
 from sitegen.bench import DISCLOSURES, Bench, Head
 from sitegen.errors import SiteError
 from sitegen.generator import BULLETINS, Output, Redirect, reason
@@ -53,7 +53,11 @@ def _page(bench: Bench, edition: Edition) -> Output:
         document=article.item.document,
         made_from=bench.made_from(seen),
         context=bench.context(
-            head, article=article, item=article.item, related=[row.html for row in related]
+            head,
+            article=article,
+            item=article.item,
+            related=[row.html for row in related],
+            ld=metadata.bulletin(bench, edition, article, head.canonical),
         ),
     )
 

@@ -1,18 +1,25 @@
-"""For machines: Atom feed (RFC 4287), sitemap (sitemaps.org 0.9) and robots.txt (RFC 9309)."""
+"""For machines: Atom feed (RFC 4287), JSON Feed 1.1 (jsonfeed.org), robots.txt (RFC 9309) and
+security.txt (RFC 9116)."""
 
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from cms.contract import Edition, category_path
-from cms.contract.vocabulary import CATEGORIES, CATEGORY_BY_KEY
-from sitegen import views
-from sitegen.bench import FEED, Bench
-from sitegen.generator import BULLETINS, CONTACT, INTRODUCTION, Output
+import msgspec
+from markupsafe import Markup
+
+from cms.contract import Edition
+from cms.contract.vocabulary import CATEGORY_BY_KEY
+from sitegen import links, theme, views
+from sitegen.bench import FEED, JSON_FEED, Bench
+from sitegen.generator import Output
 
 SITEMAP = "/sitemap.xml"
+SECURITY = "/.well-known/security.txt"
 LATEST = 20
+# RFC 9116, section 2.5.5: less than a year ahead.
+MONTHS_AHEAD = 11
 
 
 class FeedItem(NamedTuple):
@@ -29,17 +36,11 @@ class FeedItem(NamedTuple):
     updated: str
 
 
-class Location(NamedTuple):
-    """A row of the sitemap."""
-
-    href: str
-    changed: str
-
-
 def outputs(bench: Bench) -> Iterator[Output]:
-    """Feed, sitemap and robots."""
+    """Both feeds, the rules for robots, and whom to tell of a weakness."""
     yield _feed(bench)
-    yield _sitemap(bench)
+    yield _json_feed(bench)
+    yield from _security(bench)
     yield Output(
         path="/robots.txt",
         template="robots",
@@ -64,7 +65,7 @@ def urn(identity: str) -> str:
         return uuid.uuid5(uuid.NAMESPACE_OID, identity).urn
 
 
-def _changed(bench: Bench, editions: Iterable[Edition]) -> str:
+def changed(bench: Bench, editions: Iterable[Edition]) -> str:
     """The last change of a page that shows `editions`."""
     moments = [views.updated(edition) for edition in editions]
     return utc(max([bench.model.site.updated_at, *moments]))
@@ -84,7 +85,7 @@ def _feed(bench: Bench) -> Output:
             "site": model.site,
             "base": model.base,
             "address": model.base + FEED,
-            "updated": _changed(bench, editions),
+            "updated": changed(bench, editions),
             "items": [_feed_item(bench, edition) for edition in editions],
         },
         type="application/atom+xml; charset=utf-8",
@@ -105,24 +106,61 @@ def _feed_item(bench: Bench, edition: Edition) -> FeedItem:
     )
 
 
-def _sitemap(bench: Bench) -> Output:
-    """Every page whose own address this is: bulletins of others stand in their issuer's."""
+def _json_feed(bench: Bench) -> Output:
     model = bench.model
-    listed = model.listed
-    rows = [Location(f"{model.base}/", _changed(bench, listed))]
-    rows.append(Location(model.base + BULLETINS, _changed(bench, listed)))
-    for category in CATEGORIES:
-        chosen = [edition for edition in listed if edition.category == category.key]
-        rows.append(Location(model.base + category_path(category.key), _changed(bench, chosen)))
-    rows.extend(Location(model.base + p, _changed(bench, [])) for p in (INTRODUCTION, CONTACT))
-    own = [e for e in model.shown if model.canonical(e).startswith(f"{model.base}/")]
-    rows.extend(Location(model.canonical(e), utc(views.updated(e))) for e in own)
+    editions = model.listed[::-1][:LATEST]
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": theme.text("Bulletins of %(name)s") % {"name": model.site.title},
+        "home_page_url": f"{model.base}/",
+        "feed_url": model.base + JSON_FEED,
+        "language": "vi",
+        "authors": [{"name": model.site.agency}],
+        "items": [_json_item(_feed_item(bench, edition)) for edition in editions],
+    }
     return Output(
-        path=SITEMAP,
-        template="sitemap",
+        path=JSON_FEED,
+        template="data",
         rank="list",
         document=f"site:{model.site.id}",
-        made_from=bench.made_from(f"edition:{e.id}" for e in (*listed, *own)),
-        context={"rows": rows},
-        type="application/xml; charset=utf-8",
+        made_from=bench.made_from(*(bench.row(e).made_from for e in editions)),
+        context={"text": Markup(msgspec.json.encode(feed).decode())},  # noqa: S704
+        type="application/feed+json",
+    )
+
+
+def _json_item(item: FeedItem) -> dict[str, object]:
+    return {
+        "id": item.id,
+        "url": item.href,
+        "title": item.title,
+        "content_text": item.summary or item.title,
+        "date_published": item.published,
+        "date_modified": item.updated,
+        "authors": [{"name": item.author}],
+        "tags": [item.category],
+        "language": item.lang,
+    }
+
+
+def _security(bench: Bench) -> Iterator[Output]:
+    """Left out where the site names no e-mail: a contact is what the file is for."""
+    model = bench.model
+    contact = links.mailto(model.site.contact.email)
+    if not contact:
+        return
+    today = model.bundle.clock.local_date
+    years, month = divmod(today.month - 1 + MONTHS_AHEAD, 12)
+    yield Output(
+        path=SECURITY,
+        template="security",
+        rank="list",
+        document=f"site:{model.site.id}",
+        made_from=bench.made_from(),
+        context={
+            "contact": contact,
+            "expires": f"{today.year + years:04}-{month + 1:02}-01T00:00:00Z",
+            "canonical": model.base + SECURITY,
+        },
+        type="text/plain; charset=utf-8",
     )

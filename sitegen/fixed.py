@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sitegen import vietnamese
+from sitegen import metadata, vietnamese
 from sitegen.bench import Bench, Head
 from sitegen.blocks import BlockViews
 from sitegen.errors import SiteError
@@ -63,7 +63,9 @@ def _contact(bench: Bench) -> Output:
         rank="page",
         document=f"site:{model.site.id}",
         made_from=bench.made_from(schedule_of(bench)),
-        context=bench.context(Head("", menu=CONTACT), **reach(bench)),
+        context=bench.context(
+            Head("", menu=CONTACT), ld=metadata.organization(bench), **reach(bench)
+        ),
     )
 
 

@@ -43,6 +43,7 @@ MACROS = {
     "sessions_list": "contact",
     "emergency": "contact",
     "categories_list": "categories",
+    "notices_list": "notices",
 }
 
 # Lists are counted from the oldest page. The last, newest page has no number, and with

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from cms.contract import Edition, category_path
 from cms.contract.vocabulary import CATEGORIES
-from sitegen import fixed, vietnamese, views
+from sitegen import fixed, metadata, vietnamese, views
 from sitegen.bench import Bench, Head
 from sitegen.generator import Output
 
@@ -55,6 +55,7 @@ def output(bench: Bench) -> Output:
             categories=[(category_path(c.key), c.label) for c in CATEGORIES],
             feeds=bench.device_feeds,
             groups=groups,
+            ld=metadata.organization(bench),
             **fixed.reach(bench),
         ),
     )

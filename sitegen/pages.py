@@ -3,7 +3,20 @@
 from collections.abc import Iterator
 
 from cms.contract import Built, Bundle, Entry
-from sitegen import blobs, bulletins, feeds, fixed, former, home, lists, search, theme
+from sitegen import (
+    blobs,
+    bulletins,
+    feeds,
+    fixed,
+    former,
+    home,
+    lists,
+    offline,
+    search,
+    sitemap,
+    text_only,
+    theme,
+)
 from sitegen.bench import Bench
 from sitegen.errors import SiteError
 from sitegen.generator import Output, Redirect, generator
@@ -44,8 +57,11 @@ def _outputs(bench: Bench) -> Iterator[Output | Redirect]:
     yield from bulletins.outputs(bench)
     yield from lists.outputs(bench)
     yield home.output(bench)
+    yield text_only.output(bench)
     yield from search.outputs(bench)
     yield from feeds.outputs(bench)
+    yield from sitemap.outputs(bench)
+    yield from offline.outputs(bench)
 
 
 def _redirect(host: str, redirect: Redirect) -> Entry:

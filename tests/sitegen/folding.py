@@ -23,4 +23,6 @@ def _piece(character: str) -> str:
     if unicodedata.category(character)[0] not in "LMN":
         return " "
     parts = unicodedata.normalize("NFD", character.lower())
-    return "".join(p for p in parts if not "\u0300" <= p <= "\u036f").translate({273: 100, 240: 100})
+    return "".join(p for p in parts if not "\u0300" <= p <= "\u036f").translate(
+        {273: 100, 240: 100}
+    )

@@ -42,9 +42,7 @@ def rows_of(site: BuiltSite) -> list[list[str]]:
     """All rows of all parts, in the order in which a browser loads them."""
     directory = json.loads(site.text(search.DIRECTORY))
     return [
-        row
-        for name, count, size in directory["parts"]
-        for row in part_of(site, name, count, size)
+        row for name, count, size in directory["parts"] for row in part_of(site, name, count, size)
     ]
 
 
@@ -111,7 +109,9 @@ def test_what_is_found_in_what_order(finder: Finder, query: str, titles: list[st
     assert [names[path] for path in finder.ask("find", query)] == titles
 
 
-VIETNAMESE = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
+VIETNAMESE = (
+    "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ"
+)
 WORD = st.text(VIETNAMESE + VIETNAMESE.upper() + "0123456789", min_size=1, max_size=7)
 KHMER_WORD = st.text("កខគឃងចឆជឈញដឋឌឍណតថទធនបផពភមយរលវសហឡអាិីឹឺុូួើឿៀេែៃោៅំះ្", min_size=1, max_size=9)
 TITLE = st.lists(WORD | KHMER_WORD, min_size=1, max_size=6)
@@ -124,7 +124,14 @@ def test_a_word_without_its_tones_finds_its_bulletin(
     finder: Finder, title: list[str], others: list[list[str]], data: st.DataObject
 ) -> None:
     rows = [
-        [f"/{number}", "vi", "2026-11-22", data.draw(st.sampled_from([" ", ", "])).join(one), "", ""]
+        [
+            f"/{number}",
+            "vi",
+            "2026-11-22",
+            data.draw(st.sampled_from([" ", ", "])).join(one),
+            "",
+            "",
+        ]
         for number, one in enumerate([title, *others])
     ]
     finder.ask("take", rows)
