@@ -4,10 +4,8 @@ security.txt (RFC 9116)."""
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
-
-import msgspec
-from markupsafe import Markup
 
 from cms.contract import Edition
 from cms.contract.vocabulary import CATEGORY_BY_KEY
@@ -52,6 +50,7 @@ def outputs(bench: Bench) -> Iterator[Output]:
     )
 
 
+@lru_cache(maxsize=4096)
 def utc(moment: datetime) -> str:
     """RFC 3339, `2026-11-23T10:00:00Z`."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -120,11 +119,11 @@ def _json_feed(bench: Bench) -> Output:
     }
     return Output(
         path=JSON_FEED,
-        template="data",
+        template="json",
         rank="list",
         document=f"site:{model.site.id}",
         made_from=bench.made_from(*(bench.row(e).made_from for e in editions)),
-        context={"text": Markup(msgspec.json.encode(feed).decode())},  # noqa: S704
+        context={"value": feed},
         type="application/feed+json",
     )
 

@@ -7,9 +7,6 @@ a kept page may no longer be shown. What names persons for a period is never kep
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-from markupsafe import Markup
-
 from cms.contract import Edition
 from cms.contract.bundle import names_people
 from sitegen import feeds, theme
@@ -87,10 +84,10 @@ def _manifest(bench: Bench) -> Output:
 def _json(bench: Bench, path: str, value: Any, kind: str, *editions: str) -> Output:
     return Output(
         path=path,
-        template="data",
+        template="json",
         rank="list",
         document=f"site:{bench.model.site.id}",
         made_from=bench.made_from(f"edition:{name}" for name in editions),
-        context={"text": Markup(msgspec.json.encode(value).decode())},  # noqa: S704
+        context={"value": value},
         type=kind,
     )

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
-from markupsafe import Markup
 
 from cms.contract import Edition, category_path, is_listed
 from cms.contract.addresses import local
@@ -40,16 +39,24 @@ BODY = 2_500
 # A part is closed at this many bytes: about 18 KB compressed.
 PART = 48_000
 
+# Rows of editions that a later build finds again, about 1.5 KB each.
+ROWS = 5_000
+_rows: dict[str, tuple[Edition, bytes]] = {}
+
 # A tag of the inline subset, which pages have checked: an attribute may hold ">".
 _TAG = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 
 
 class Part(NamedTuple):
-    """Bulletins that one file holds; `name` is `<year>-<month>-<number>`, `size` in bytes."""
+    """Bulletins that one file holds; `name` is `<year>-<month>-<number>`.
+
+    `rows` are their JSON, the newest first; `size` is that of the file in bytes, not counting
+    what escaping adds.
+    """
 
     name: str
     editions: list[Edition]
-    text: str
+    rows: list[bytes]
     size: int
 
     @property
@@ -63,9 +70,9 @@ def outputs(bench: Bench) -> Iterator[Output]:
     parts = list(_parts(bench))
     for part in parts:
         names = (f"edition:{edition.id}" for edition in part.editions)
-        yield _data(bench, part.path, part.text, *names)
-    newest = [[part.name, len(part.editions), part.size] for part in parts[::-1]]
-    yield _data(bench, DIRECTORY, msgspec.json.encode({"parts": newest}).decode())
+        yield _data(bench, part.path, [msgspec.Raw(row) for row in part.rows], *names)
+    newest = [[part.name, len(part.rows), part.size] for part in parts[::-1]]
+    yield _data(bench, DIRECTORY, {"parts": newest})
     yield Output(
         path=SEARCH,
         template="search",
@@ -82,14 +89,14 @@ def outputs(bench: Bench) -> Iterator[Output]:
     )
 
 
-def _data(bench: Bench, path: str, text: str, *documents: str) -> Output:
+def _data(bench: Bench, path: str, value: Any, *documents: str) -> Output:
     return Output(
         path=path,
-        template="data",
+        template="json",
         rank="list",
         document=f"site:{bench.model.site.id}",
         made_from=bench.made_from(documents),
-        context={"text": Markup(text)},  # noqa: S704
+        context={"value": value},
         type=JSON,
     )
 
@@ -98,7 +105,7 @@ def _parts(bench: Bench) -> Iterator[Part]:
     """All parts, oldest first; each language of a bulletin is found for itself."""
     model = bench.model
     found = [edition for edition in model.shown if is_listed(edition, model.bundle.clock)]
-    for month, editions in groupby(found, lambda e: f"{local(e.publish_at):%Y-%m}"):
+    for month, editions in groupby(found, lambda e: vietnamese.local_month(e.publish_at)):
         number, size = 1, 0
         chosen: list[tuple[Edition, bytes]] = []
         for edition in editions:
@@ -112,13 +119,20 @@ def _parts(bench: Bench) -> Iterator[Part]:
 
 
 def _part(name: str, chosen: list[tuple[Edition, bytes]]) -> Part:
-    body = b"[" + b",\n".join(row for _, row in reversed(chosen)) + b"]"
-    return Part(name, [edition for edition, _ in chosen], body.decode(), len(body))
+    rows = [row for _, row in reversed(chosen)]
+    brackets_and_commas = len(rows) + 1
+    size = sum(map(len, rows)) + brackets_and_commas
+    return Part(name, [edition for edition, _ in chosen], rows, size)
 
 
 def _row(bench: Bench, edition: Edition) -> bytes:
-    """`[path, language, local day, title, summary, body]`."""
-    return msgspec.json.encode(
+    """`[path, language, local day, title, summary, body]`; what was made once is kept."""
+    kept = _rows.get(edition.id)
+    if kept is not None and kept[0] == edition:
+        return kept[1]
+    if len(_rows) >= ROWS:
+        _rows.clear()
+    row = msgspec.json.encode(
         (
             bench.model.path(edition),
             edition.language,
@@ -128,6 +142,8 @@ def _row(bench: Bench, edition: Edition) -> bytes:
             text_of(edition.body),
         )
     )
+    _rows[edition.id] = edition, row
+    return row
 
 
 def text_of(body: list[Block], most: int = BODY) -> str:

@@ -8,9 +8,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from cms.contract import Edition, category_path
-from cms.contract.addresses import local
 from cms.contract.vocabulary import CATEGORIES
-from sitegen import feeds, views
+from sitegen import feeds, vietnamese, views
 from sitegen.bench import Bench
 from sitegen.generator import BULLETINS, CONTACT, INTRODUCTION, TEXT_ONLY, Output
 
@@ -46,10 +45,8 @@ def _own(bench: Bench) -> list[Location]:
     """The pages that every site has."""
     model = bench.model
     listed = model.listed
-    rows = [
-        Location(model.base + path, feeds.changed(bench, listed))
-        for path in ("/", BULLETINS, TEXT_ONLY)
-    ]
+    changed = feeds.changed(bench, listed)
+    rows = [Location(model.base + path, changed) for path in ("/", BULLETINS, TEXT_ONLY)]
     for category in CATEGORIES:
         chosen = [edition for edition in listed if edition.category == category.key]
         path = model.base + category_path(category.key)
@@ -61,8 +58,9 @@ def _own(bench: Bench) -> list[Location]:
 def _months(bench: Bench) -> Iterator[tuple[str, list[Edition]]]:
     """Pages whose own address this is, by month: bulletins of others stand in their issuer's."""
     model = bench.model
-    own = [e for e in model.shown if model.canonical(e).startswith(f"{model.base}/")]
-    for month, editions in groupby(own, lambda e: f"{local(e.publish_at):%Y-%m}"):
+    here, sites = model.unit.id, model.bundle.sites
+    own = [e for e in model.shown if e.issuer == here or e.issuer not in sites]
+    for month, editions in groupby(own, lambda e: vietnamese.local_month(e.publish_at)):
         yield month, list(editions)
 
 

@@ -102,9 +102,10 @@ class Page(HTMLParser):
 
     def _check_script(self, tag: str, values: dict[str, str | None]) -> None:
         """A script is a file of the theme, or data; a form asks this site."""
-        if tag == "script" and values != {"type": "application/ld+json"}:
-            if set(values) != {"src", "defer"} or not SCRIPT.fullmatch(values["src"] or ""):
-                self.errors.append(f"<script> {values}")
+        is_data = values == {"type": "application/ld+json"}
+        is_file = set(values) == {"src", "defer"} and SCRIPT.fullmatch(values["src"] or "")
+        if tag == "script" and not is_data and not is_file:
+            self.errors.append(f"<script> {values}")
         if tag == "form" and not (values.get("action") or "").startswith("/"):
             self.errors.append("<form> of another host")
 

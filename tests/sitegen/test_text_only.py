@@ -45,7 +45,11 @@ def test_it_is_light_whatever_was_written(letter: str) -> None:
     schedule = Schedule(id=unit.id, unit=unit.id, sessions=sessions)
     editions = [
         making.edition(
-            n, title=title, summary=long, publish_at=TODAY, priority=("normal", "priority")[n % 2]
+            n,
+            title=title,
+            summary=long,
+            publish_at=TODAY + timedelta(seconds=n),
+            priority=("normal", "priority")[n % 2],
         )
         for n in range(40)
     ]

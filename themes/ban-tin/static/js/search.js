@@ -21,6 +21,7 @@
 
   const records = [];
   let parts = null;
+  let begun = false;
   let next = 0;
   let loaded = 0;
   let asked = 0;
@@ -73,7 +74,10 @@
     }
     status.textContent = words.searching;
     try {
-      if (far || records.length === 0) await loadNext(far ? 2 * STEP : STEP);
+      const first = !begun;
+      begun = true;
+      if (far || first) await loadNext(far ? 2 * STEP : STEP);
+      else await loading;
       let found = ranked(records, terms);
       while (mine === asked && found.length < ENOUGH && hasMore() && loaded < UNASKED) {
         await loadNext(STEP / 2);
@@ -84,6 +88,7 @@
       status.textContent = said(found.length, query);
       older.hidden = !hasMore();
     } catch (error) {
+      begun = records.length > 0;
       if (mine !== asked) return;
       status.textContent = words.failed;
       older.hidden = true;
@@ -162,13 +167,14 @@
     return `${words.weekdays.split("|")[weekday]}, ${date}/${month}/${year}`;
   }
 
+  let typing = 0;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    clearTimeout(typing);
     const query = field.value.trim();
     history.replaceState(null, "", query ? `?q=${encodeURIComponent(query)}` : location.pathname);
     find(false);
   });
-  let typing = 0;
   field.addEventListener("input", () => {
     clearTimeout(typing);
     typing = setTimeout(() => find(false), 400);
