@@ -1,6 +1,7 @@
 """A built site that is served as it will be: by the serving handler, with its headers."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,16 +25,14 @@ class _Quiet(WSGIRequestHandler):
 
 
 class LiveSite:
-    """Sites of `*.localhost` on a port; `publish` puts another build in the place of the last.
-
-    `asked` are the paths that were looked up.
-    """
+    """Sites of `*.localhost` on a port; `publish` puts another build in the place of the last."""
 
     def __init__(self, folder: Path) -> None:
         self.target = FolderTarget(folder)
         self.rows: dict[tuple[str, str], EntryRow] = {}
         self.port = free_port()
-        self.asked: list[str] = []
+        # Seconds that a path waits for its answer.
+        self.delays: dict[str, float] = {}
         self.handler = SiteHandler(
             self.target,
             self._lookup,
@@ -47,7 +46,7 @@ class LiveSite:
         return []
 
     def _lookup(self, host: str, path: str) -> EntryRow | None:
-        self.asked.append(path)
+        time.sleep(self.delays.get(path, 0))
         return self.rows.get((host, path)) or self.rows.get((EVERY_HOST, path))
 
     def publish(self, bundle: Bundle, unit: str) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -259,6 +260,53 @@ def test_what_was_withdrawn_is_kept_no_longer(browser: Chromium, site: LiveSite)
     page.context.set_offline(True)
     page.goto(site.url(HOST, bulletin_path(one)))
     assert page.text_content("h1") == "Không có kết nối"
+
+
+def test_a_site_that_cannot_answer_is_read_from_what_is_kept(
+    browser: Chromium, site: LiveSite
+) -> None:
+    one = edition(1)
+    site.publish(documents(one), COMMUNE)
+    page = browser.page(PHONE)
+    page.goto(site.url(HOST, "/"))
+    assert bulletin_path(one) in kept(page)
+    site.target.delete(HOST, bulletin_path(one))
+    page.goto(site.url(HOST, bulletin_path(one)))
+    assert "Đây là bản đã lưu lúc" in page.inner_text("body")
+    site.publish(documents(making.changed(one, title="Tên mới", n=2)), COMMUNE)
+    page.goto(site.url(HOST, bulletin_path(one)))
+    assert "Đây là bản đã lưu lúc" not in page.inner_text("body")
+    assert page.inner_text("h1") == "Tên mới"
+
+
+def test_a_slow_network_does_not_keep_a_reader_waiting(browser: Chromium, site: LiveSite) -> None:
+    site.publish(documents(edition(1)), COMMUNE)
+    page = browser.page(PHONE)
+    page.goto(site.url(HOST, "/"))
+    kept(page)
+    site.delays["/lien-he.html"] = 12
+    began = time.monotonic()
+    page.goto(site.url(HOST, "/lien-he.html"))
+    assert 4 < time.monotonic() - began < 10
+    assert "Đây là bản đã lưu lúc" in page.inner_text("body")
+    assert "0290 3 123 456" in page.inner_text("main")
+    site.delays.clear()
+    page.goto(site.url(HOST, "/"))
+    assert "Đây là bản đã lưu lúc" not in page.inner_text("body")
+    assert browser.errors == []
+
+
+def test_what_a_first_visit_keeps_is_light(browser: Chromium, site: LiveSite) -> None:
+    site.publish(many(), COMMUNE)
+    page = browser.page(PHONE)
+    page.goto(site.url(HOST, "/"))
+    bodies = [
+        gzip.compress(site.target.file(HOST, "/index.html" if path == "/" else path).read_bytes())
+        for path in kept(page)
+        if not path.startswith("/_b/")
+    ]
+    assert 10 < len(bodies) < 20
+    assert sum(map(len, bodies)) < 60_000
 
 
 def test_a_kept_page_ends_when_its_bulletin_does(browser: Chromium, site: LiveSite) -> None:

@@ -21,6 +21,7 @@ const PATIENCE = 5000;
 const EVERY = 5 * 60 * 1000;
 const SAVED = "x-saved-at";
 const UNTIL = "x-saved-until";
+let refreshing = null;
 const NOT_PAGES = /^\/(-|_b|board|feeds)(\/|$)/;
 
 self.addEventListener("install", (event) => {
@@ -37,8 +38,13 @@ self.addEventListener("activate", (event) => {
       if (name.startsWith("ban-tin-") && name !== CACHE) await caches.delete(name);
     }
     await self.clients.claim();
-    await refresh(true).catch(() => undefined);
   })());
+});
+
+// A page has been loaded. The worker's own start is no time to load more: pages wait for it.
+self.addEventListener("message", (event) => {
+  refreshing = refreshing || refresh().catch(() => undefined).then(() => { refreshing = null; });
+  event.waitUntil(refreshing);
 });
 
 self.addEventListener("fetch", (event) => {
@@ -58,12 +64,14 @@ async function page(event, place) {
   const network = fetch(event.request);
   event.waitUntil(network.then((answer) => after(place, answer.clone())).catch(() => undefined));
   const saved = await savedPage(place);
+  if (!saved) return network.catch(absent);
   let waiting = 0;
   const late = new Promise((_, reject) => { waiting = setTimeout(reject, PATIENCE); });
   try {
-    return await (saved ? Promise.race([network, late]) : network);
+    const answer = await Promise.race([network, late]);
+    return answer.status >= 500 ? withNotice(saved) : answer;
   } catch (error) {
-    return saved ? withNotice(saved) : absent();
+    return withNotice(saved);
   } finally {
     clearTimeout(waiting);
   }
@@ -74,7 +82,6 @@ async function after(place, answer) {
   const cache = await caches.open(CACHE);
   const saved = await cache.match(place, { ignoreVary: true });
   if (saved) await take(cache, place, saved.headers.get(UNTIL), answer);
-  await refresh(false);
 }
 
 // The saved page; null where there is none or its time is over.
@@ -89,10 +96,10 @@ async function savedPage(place) {
 }
 
 // Make what is saved what the list names; nothing else stays.
-async function refresh(now) {
+async function refresh() {
   const cache = await caches.open(CACHE);
   const before = await cache.match(LIST, { ignoreVary: true });
-  if (!now && before && Date.now() - Date.parse(before.headers.get(SAVED)) < EVERY) return;
+  if (before && Date.now() - Date.parse(before.headers.get(SAVED)) < EVERY) return;
   const answer = await fetch(LIST, { cache: "no-cache" });
   if (answer.status !== 200) return;
   let pages = (await answer.clone().json()).pages;
@@ -105,11 +112,12 @@ async function refresh(now) {
       await cache.delete(request, { ignoreVary: true });
     }
   }
-  await save(cache, LIST, "", answer);
   for (const one of pages) {
     const found = await fetch(one.path, { cache: "no-cache", redirect: "manual" });
     await take(cache, one.path, one.until, found);
   }
+  // Last: a list that is there has been followed.
+  await save(cache, LIST, "", answer);
 }
 
 // Save an answer, or drop what was saved where the site says that the page is no more.

@@ -4,5 +4,8 @@
 if ("serviceWorker" in navigator && !location.pathname.startsWith("/-/")) {
   window.addEventListener("load", () => {
     navigator.serviceWorker.register("/sw.js").catch(() => undefined);
+    navigator.serviceWorker.ready.then((registration) => {
+      registration.active.postMessage("loaded");
+    });
   });
 }

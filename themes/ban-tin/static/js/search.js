@@ -47,7 +47,8 @@
     }
     next += names.length;
     // A part that is no more had only what was withdrawn.
-    const found = await Promise.all(names.map((name) => json(`/tim-kiem/${name}.json`)));
+    const place = (name) => words.directory.replace("index.json", `${name}.json`);
+    const found = await Promise.all(names.map((name) => json(place(name))));
     for (const rows of found) for (const row of rows || []) records.push(recordOf(row));
   }
 
