@@ -11,11 +11,15 @@ const FIRST = {{ first }};
 const WORDS = {
   notice: {{ _("This address could not be reached. You see a copy saved at {moment}; there may be newer information.")|tojson }},
   title: {{ _("No connection")|tojson }},
-  absent: {{ _("This page could not be loaded and is not saved on this device. Saved pages:")|tojson }},
-  home: {{ _("Home")|tojson }},
-  contact: {{ _("Contact")|tojson }},
-  text: {{ _("Text only")|tojson }},
+  absent: {{ _("This page could not be loaded and is not saved on this device.")|tojson }},
+  saved: {{ _("Saved pages")|tojson }},
 };
+// What a reader is led to where a page is not saved.
+const DOORS = [
+  ["/", {{ _("Home")|tojson }}],
+  [{{ address.contact|tojson }}, {{ _("Contact")|tojson }}],
+  [{{ address.text_only|tojson }}, {{ _("Text only")|tojson }}],
+];
 // Milliseconds until a saved page is shown, and between two looks at the list.
 const PATIENCE = 5000;
 const EVERY = 5 * 60 * 1000;
@@ -152,8 +156,12 @@ function moment(text) {
     + `${local.getUTCDate()}/${local.getUTCMonth() + 1}/${local.getUTCFullYear()}`;
 }
 
-function absent() {
-  const link = (href, words) => `<li><a href="${href}">${words}</a></li>`;
+async function absent() {
+  const links = [];
+  for (const [place, words] of DOORS) {
+    if (await savedPage(place)) links.push(`<li><a href="${place}">${words}</a></li>`);
+  }
+  const saved = links.length ? `<h2>${WORDS.saved}</h2>\n<ul class="links">${links.join("\n")}</ul>` : "";
   const text = `<!DOCTYPE html>
 <html lang="vi">
 <head>
@@ -164,13 +172,9 @@ function absent() {
 </head>
 <body>
 <main>
-<h1>${WORDS.title}</h1>
+<div class="brand"><h1>${WORDS.title}</h1></div>
 <p>${WORDS.absent}</p>
-<ul class="links">
-${link("/", WORDS.home)}
-${link({{ address.contact|tojson }}, WORDS.contact)}
-${link({{ address.text_only|tojson }}, WORDS.text)}
-</ul>
+${saved}
 </main>
 </body>
 </html>`;

@@ -11,16 +11,21 @@ const FIRST = 3;
 const WORDS = {
   notice: "Ch\u01b0a k\u1ebft n\u1ed1i \u0111\u01b0\u1ee3c. \u0110\u00e2y l\u00e0 b\u1ea3n \u0111\u00e3 l\u01b0u l\u00fac {moment}; c\u00f3 th\u1ec3 \u0111\u00e3 c\u00f3 th\u00f4ng tin m\u1edbi h\u01a1n.",
   title: "Kh\u00f4ng c\u00f3 k\u1ebft n\u1ed1i",
-  absent: "Kh\u00f4ng t\u1ea3i \u0111\u01b0\u1ee3c trang n\u00e0y v\u00e0 m\u00e1y ch\u01b0a l\u01b0u n\u00f3. C\u00e1c trang \u0111\u00e3 l\u01b0u:",
-  home: "Trang ch\u1ee7",
-  contact: "Li\u00ean h\u1ec7",
-  text: "B\u1ea3n ch\u1ec9 c\u00f3 ch\u1eef",
+  absent: "Kh\u00f4ng t\u1ea3i \u0111\u01b0\u1ee3c trang n\u00e0y v\u00e0 m\u00e1y ch\u01b0a l\u01b0u n\u00f3.",
+  saved: "C\u00e1c trang \u0111\u00e3 l\u01b0u",
 };
+// What a reader is led to where a page is not saved.
+const DOORS = [
+  ["/", "Trang ch\u1ee7"],
+  ["/lien-he.html", "Li\u00ean h\u1ec7"],
+  ["/chu.html", "B\u1ea3n ch\u1ec9 c\u00f3 ch\u1eef"],
+];
 // Milliseconds until a saved page is shown, and between two looks at the list.
 const PATIENCE = 5000;
 const EVERY = 5 * 60 * 1000;
 const SAVED = "x-saved-at";
 const UNTIL = "x-saved-until";
+let refreshing = null;
 const NOT_PAGES = /^\/(-|_b|board|feeds)(\/|$)/;
 
 self.addEventListener("install", (event) => {
@@ -37,8 +42,13 @@ self.addEventListener("activate", (event) => {
       if (name.startsWith("ban-tin-") && name !== CACHE) await caches.delete(name);
     }
     await self.clients.claim();
-    await refresh(true).catch(() => undefined);
   })());
+});
+
+// A page has been loaded. The worker's own start is no time to load more: pages wait for it.
+self.addEventListener("message", (event) => {
+  refreshing = refreshing || refresh().catch(() => undefined).then(() => { refreshing = null; });
+  event.waitUntil(refreshing);
 });
 
 self.addEventListener("fetch", (event) => {
@@ -58,12 +68,14 @@ async function page(event, place) {
   const network = fetch(event.request);
   event.waitUntil(network.then((answer) => after(place, answer.clone())).catch(() => undefined));
   const saved = await savedPage(place);
+  if (!saved) return network.catch(absent);
   let waiting = 0;
   const late = new Promise((_, reject) => { waiting = setTimeout(reject, PATIENCE); });
   try {
-    return await (saved ? Promise.race([network, late]) : network);
+    const answer = await Promise.race([network, late]);
+    return answer.status >= 500 ? withNotice(saved) : answer;
   } catch (error) {
-    return saved ? withNotice(saved) : absent();
+    return withNotice(saved);
   } finally {
     clearTimeout(waiting);
   }
@@ -74,7 +86,6 @@ async function after(place, answer) {
   const cache = await caches.open(CACHE);
   const saved = await cache.match(place, { ignoreVary: true });
   if (saved) await take(cache, place, saved.headers.get(UNTIL), answer);
-  await refresh(false);
 }
 
 // The saved page; null where there is none or its time is over.
@@ -89,10 +100,10 @@ async function savedPage(place) {
 }
 
 // Make what is saved what the list names; nothing else stays.
-async function refresh(now) {
+async function refresh() {
   const cache = await caches.open(CACHE);
   const before = await cache.match(LIST, { ignoreVary: true });
-  if (!now && before && Date.now() - Date.parse(before.headers.get(SAVED)) < EVERY) return;
+  if (before && Date.now() - Date.parse(before.headers.get(SAVED)) < EVERY) return;
   const answer = await fetch(LIST, { cache: "no-cache" });
   if (answer.status !== 200) return;
   let pages = (await answer.clone().json()).pages;
@@ -105,11 +116,12 @@ async function refresh(now) {
       await cache.delete(request, { ignoreVary: true });
     }
   }
-  await save(cache, LIST, "", answer);
   for (const one of pages) {
     const found = await fetch(one.path, { cache: "no-cache", redirect: "manual" });
     await take(cache, one.path, one.until, found);
   }
+  // Last: a list that is there has been followed.
+  await save(cache, LIST, "", answer);
 }
 
 // Save an answer, or drop what was saved where the site says that the page is no more.
@@ -144,8 +156,12 @@ function moment(text) {
     + `${local.getUTCDate()}/${local.getUTCMonth() + 1}/${local.getUTCFullYear()}`;
 }
 
-function absent() {
-  const link = (href, words) => `<li><a href="${href}">${words}</a></li>`;
+async function absent() {
+  const links = [];
+  for (const [place, words] of DOORS) {
+    if (await savedPage(place)) links.push(`<li><a href="${place}">${words}</a></li>`);
+  }
+  const saved = links.length ? `<h2>${WORDS.saved}</h2>\n<ul class="links">${links.join("\n")}</ul>` : "";
   const text = `<!DOCTYPE html>
 <html lang="vi">
 <head>
@@ -156,13 +172,9 @@ function absent() {
 </head>
 <body>
 <main>
-<h1>${WORDS.title}</h1>
+<div class="brand"><h1>${WORDS.title}</h1></div>
 <p>${WORDS.absent}</p>
-<ul class="links">
-${link("/", WORDS.home)}
-${link("/lien-he.html", WORDS.contact)}
-${link("/chu.html", WORDS.text)}
-</ul>
+${saved}
 </main>
 </body>
 </html>`;
