@@ -262,6 +262,19 @@ def test_what_was_withdrawn_is_kept_no_longer(browser: Chromium, site: LiveSite)
     assert page.text_content("h1") == "Không có kết nối"
 
 
+def test_a_withdrawal_is_seen_at_the_next_page(browser: Chromium, site: LiveSite) -> None:
+    one, two = edition(1), edition(2)
+    site.publish(documents(one, two), COMMUNE)
+    page = browser.page(PHONE)
+    page.goto(site.url(HOST, "/"))
+    assert bulletin_path(one) in kept(page)
+    stone = making.tombstone(one, paths=[bulletin_path(one)])
+    site.publish(documents(two, stone), COMMUNE)
+    page.goto(site.url(HOST, "/lien-he.html"))
+    until(page, "async (path) => !(await caches.match(path))", bulletin_path(one))
+    until(page, "async (path) => Boolean(await caches.match(path))", bulletin_path(two))
+
+
 def test_a_site_that_cannot_answer_is_read_from_what_is_kept(
     browser: Chromium, site: LiveSite
 ) -> None:

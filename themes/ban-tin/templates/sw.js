@@ -20,7 +20,7 @@ const DOORS = [
   [{{ address.contact|tojson }}, {{ _("Contact")|tojson }}],
   [{{ address.text_only|tojson }}, {{ _("Text only")|tojson }}],
 ];
-// Milliseconds until a saved page is shown, and between two looks at the list.
+// Milliseconds until a saved page is shown, and between two looks at the pages of one list.
 const PATIENCE = 5000;
 const EVERY = 5 * 60 * 1000;
 const SAVED = "x-saved-at";
@@ -103,10 +103,12 @@ async function savedPage(place) {
 async function refresh() {
   const cache = await caches.open(CACHE);
   const before = await cache.match(LIST, { ignoreVary: true });
-  if (before && Date.now() - Date.parse(before.headers.get(SAVED)) < EVERY) return;
   const answer = await fetch(LIST, { cache: "no-cache" });
   if (answer.status !== 200) return;
-  let pages = (await answer.clone().json()).pages;
+  const text = await answer.clone().text();
+  const recent = before && Date.now() - Date.parse(before.headers.get(SAVED)) < EVERY;
+  if (recent && (await before.text()) === text) return;
+  let { pages } = JSON.parse(text);
   const connection = self.navigator.connection;
   if (connection && connection.saveData) pages = pages.slice(0, FIRST);
   const wanted = pages.map((one) => one.path);
