@@ -24,42 +24,44 @@ function foldedPiece(character, marks) {
 
 // The words of NFC text in small letters, one space before, between and after them, without
 // tones and marks unless `marks`. Between Khmer words stands nothing, as Khmer is written.
-// `at` receives the place in `text` of each character of the answer.
-function fold(text, marks = false, at = []) {
+// `at`, an array, receives the place in `text` of each character of the answer.
+function fold(text, marks = false, at = null) {
   const pieces = knownPieces[marks ? 1 : 0];
   let out = " ";
   let index = 0;
   let open = false;
   let khmer = false;
-  at.push(0);
-  for (const character of text) {
-    let piece = pieces.get(character);
+  if (at) at.push(0);
+  while (index < text.length) {
+    const point = text.codePointAt(index);
+    let piece = pieces.get(point);
     if (piece === undefined) {
-      piece = foldedPiece(character, marks);
-      pieces.set(character, piece);
+      piece = foldedPiece(String.fromCodePoint(point), marks);
+      pieces.set(point, piece);
     }
     if (piece === " ") {
       if (open) {
         out += " ";
-        at.push(index);
+        if (at) at.push(index);
       }
       open = false;
     } else if (piece !== "") {
-      const isKhmer = KHMER.test(piece);
+      const code = piece.charCodeAt(0);
+      const isKhmer = code >= 0x1780 && code <= 0x17ff;
       if (!open && isKhmer && khmer) {
         out = out.slice(0, -1);
-        at.pop();
+        if (at) at.pop();
       }
-      for (let unit = 0; unit < piece.length; unit += 1) at.push(index);
+      for (let unit = 0; at && unit < piece.length; unit += 1) at.push(index);
       out += piece;
       open = true;
       khmer = isKhmer;
     }
-    index += character.length;
+    index += point > 0xffff ? 2 : 1;
   }
   if (open) {
     out += " ";
-    at.push(index);
+    if (at) at.push(index);
   }
   return out;
 }
