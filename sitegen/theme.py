@@ -83,7 +83,7 @@ def entries() -> tuple[Built, ...]:
             ),
             asset.body,
         )
-        for asset in sorted(assets().values())
+        for _, asset in sorted(assets().items())
     )
 
 
