@@ -76,7 +76,7 @@ def test_every_host_says_its_full_name_and_leads_to_its_feeds(ready: Product) ->
         base = ready.url(host, "/")
         feeds = [urljoin(base, href) for kind, href in document.alternates if kind == FEED_TYPE]
         paths = {urlsplit(feed).path for feed in feeds}
-        assert paths == {"/feeds/board/feed.json", "/feeds/radio/feed.json"}, host
+        assert paths == {"/feed.json", "/feeds/board/feed.json", "/feeds/radio/feed.json"}, host
         for feed in feeds:
             where = urlsplit(feed)
             assert where.hostname == host
