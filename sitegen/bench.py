@@ -19,6 +19,8 @@ from sitegen.site import SiteModel
 
 HOME = "/"
 FEED = "/feed.xml"
+JSON_FEED = "/feed.json"
+MANIFEST = "/site.webmanifest"
 DIRECTORY = "/#xa-phuong"
 DISCLOSURES = category_path("disclosure")
 
@@ -105,7 +107,9 @@ class Bench:
 
     @cached_property
     def _shared_head(self) -> Markup:
-        return self.generator.part("head", site=self.model.site, feed=FEED)
+        return self.generator.part(
+            "head", site=self.model.site, feed=FEED, json_feed=JSON_FEED, manifest=MANIFEST
+        )
 
     @cached_property
     def _footer(self) -> Markup:

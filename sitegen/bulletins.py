@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cms.contract import Edition, Tombstone
 from cms.contract.addresses import former_paths
-from sitegen import keys, views
+from sitegen import keys, metadata, views
 from sitegen.bench import DISCLOSURES, Bench, Head
 from sitegen.generator import BULLETINS, Drawn, Output, Plain, redirect
 from sitegen.site import SiteModel, is_expired
@@ -75,7 +75,11 @@ def _draw(bench: Bench, edition: Edition) -> Drawn:
         menu=DISCLOSURES if edition.category == "disclosure" else BULLETINS,
     )
     context = bench.context(
-        head, article=article, item=article.item, related=[row.html for row in related]
+        head,
+        article=article,
+        item=article.item,
+        related=[row.html for row in related],
+        ld=metadata.bulletin(bench, edition, article, head.canonical),
     )
     return Drawn(context, bench.made_from(seen))
 

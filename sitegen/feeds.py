@@ -1,19 +1,23 @@
-"""For machines: Atom feed (RFC 4287), sitemap (sitemaps.org 0.9) and robots.txt (RFC 9309)."""
+"""For machines: Atom feed (RFC 4287), JSON Feed 1.1 (jsonfeed.org), robots.txt (RFC 9309) and
+security.txt (RFC 9116)."""
 
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
-from cms.contract import Edition, category_path
-from cms.contract.vocabulary import CATEGORIES, CATEGORY_BY_KEY
-from sitegen import views
-from sitegen.bench import FEED, Bench
-from sitegen.generator import BULLETINS, CONTACT, INTRODUCTION, Drawn, Output
+from cms.contract import Edition
+from cms.contract.vocabulary import CATEGORY_BY_KEY
+from sitegen import links, theme, views
+from sitegen.bench import FEED, JSON_FEED, Bench
+from sitegen.generator import Drawn, Output
 
 SITEMAP = "/sitemap.xml"
+SECURITY = "/.well-known/security.txt"
 LATEST = 20
+# RFC 9116, section 2.5.5: less than a year ahead.
+MONTHS_AHEAD = 11
 
 
 class FeedItem(NamedTuple):
@@ -30,37 +34,25 @@ class FeedItem(NamedTuple):
     updated: str
 
 
-class Location(NamedTuple):
-    """A row of the sitemap."""
-
-    href: str
-    changed: str
-
-
 def outputs(bench: Bench) -> Iterator[Output]:
-    """Feed, sitemap and robots."""
+    """Both feeds, the rules for robots, and whom to tell of a weakness."""
     model = bench.model
     document = f"site:{model.site.id}"
     newest = model.listed[::-1][:LATEST]
-    own = [e for e in model.shown if model.is_home(e)]
-    yield Output(
-        path=FEED,
-        template="feed",
-        rank="list",
-        document=document,
-        key=model.key(*map(model.row_key, newest)),
-        draw=lambda: _feed(bench, newest),
-        type="application/atom+xml; charset=utf-8",
-    )
-    yield Output(
-        path=SITEMAP,
-        template="sitemap",
-        rank="list",
-        document=document,
-        key=model.key(*(e.id for e in model.listed), "own", *(e.id for e in own)),
-        draw=lambda: _sitemap(bench, own),
-        type="application/xml; charset=utf-8",
-    )
+    for path, template, draw, kind in (
+        (FEED, "feed", _feed, "application/atom+xml; charset=utf-8"),
+        (JSON_FEED, "json", _json_feed, "application/feed+json"),
+    ):
+        yield Output(
+            path=path,
+            template=template,
+            rank="list",
+            document=document,
+            key=model.key(*map(model.row_key, newest)),
+            draw=partial(draw, bench, newest),
+            type=kind,
+        )
+    yield from _security(bench)
     yield Output(
         path="/robots.txt",
         template="robots",
@@ -87,7 +79,7 @@ def urn(identity: str) -> str:
         return uuid.uuid5(uuid.NAMESPACE_OID, identity).urn
 
 
-def _changed(bench: Bench, editions: Iterable[Edition]) -> str:
+def changed(bench: Bench, editions: Iterable[Edition]) -> str:
     """The last change of a page that shows `editions`."""
     moments = [views.updated(edition) for edition in editions]
     return utc(max([bench.model.site.updated_at, *moments]))
@@ -100,7 +92,7 @@ def _feed(bench: Bench, editions: list[Edition]) -> Drawn:
         "site": model.site,
         "base": model.base,
         "address": model.base + FEED,
-        "updated": _changed(bench, editions),
+        "updated": changed(bench, editions),
         "items": [_feed_item(bench, edition) for edition in editions],
     }
     return Drawn(context, bench.made_from(*(bench.row(e).made_from for e in editions)))
@@ -120,15 +112,53 @@ def _feed_item(bench: Bench, edition: Edition) -> FeedItem:
     )
 
 
-def _sitemap(bench: Bench, own: list[Edition]) -> Drawn:
-    """Every page whose own address this is: bulletins of others stand in their issuer's."""
+def _json_feed(bench: Bench, editions: list[Edition]) -> Drawn:
     model = bench.model
-    listed = model.listed
-    rows = [Location(f"{model.base}/", _changed(bench, listed))]
-    rows.append(Location(model.base + BULLETINS, _changed(bench, listed)))
-    for category in CATEGORIES:
-        chosen = [edition for edition in listed if edition.category == category.key]
-        rows.append(Location(model.base + category_path(category.key), _changed(bench, chosen)))
-    rows.extend(Location(model.base + p, _changed(bench, [])) for p in (INTRODUCTION, CONTACT))
-    rows.extend(Location(model.canonical(e), utc(views.updated(e))) for e in own)
-    return Drawn({"rows": rows}, bench.made_from(f"edition:{e.id}" for e in (*listed, *own)))
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": theme.text("Bulletins of %(name)s") % {"name": model.site.title},
+        "home_page_url": f"{model.base}/",
+        "feed_url": model.base + JSON_FEED,
+        "language": "vi",
+        "authors": [{"name": model.site.agency}],
+        "items": [_json_item(_feed_item(bench, edition)) for edition in editions],
+    }
+    return Drawn({"value": feed}, bench.made_from(*(bench.row(e).made_from for e in editions)))
+
+
+def _json_item(item: FeedItem) -> dict[str, object]:
+    return {
+        "id": item.id,
+        "url": item.href,
+        "title": item.title,
+        "content_text": item.summary or item.title,
+        "date_published": item.published,
+        "date_modified": item.updated,
+        "authors": [{"name": item.author}],
+        "tags": [item.category],
+        "language": item.lang,
+    }
+
+
+def _security(bench: Bench) -> Iterator[Output]:
+    """Left out where the site names no e-mail: a contact is what the file is for."""
+    model = bench.model
+    contact = links.mailto(model.site.contact.email)
+    if not contact:
+        return
+    today = model.bundle.clock.local_date
+    years, month = divmod(today.month - 1 + MONTHS_AHEAD, 12)
+    context = {
+        "contact": contact,
+        "expires": f"{today.year + years:04}-{month + 1:02}-01T00:00:00Z",
+        "canonical": model.base + SECURITY,
+    }
+    yield Output(
+        path=SECURITY,
+        template="security",
+        rank="list",
+        document=f"site:{model.site.id}",
+        key=model.key(context["expires"]),
+        draw=lambda: Drawn(context, bench.made_from()),
+        type="text/plain; charset=utf-8",
+    )

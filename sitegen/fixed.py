@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cms.contract.documents import refs_of
-from sitegen import keys, vietnamese
+from sitegen import keys, metadata, vietnamese
 from sitegen.bench import Bench, Head
 from sitegen.blocks import BlockViews
 from sitegen.generator import CONTACT, INTRODUCTION, Drawn, Output
@@ -28,7 +28,7 @@ def outputs(bench: Bench) -> Iterator[Output]:
         document=document,
         key=model.key(schedule_key(bench)),
         draw=lambda: Drawn(
-            bench.context(Head("", menu=CONTACT), **reach(bench)),
+            bench.context(Head("", menu=CONTACT), ld=metadata.organization(bench), **reach(bench)),
             bench.made_from(schedule_of(bench)),
         ),
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
+import msgspec
 from jinja2 import StrictUndefined, Template, TemplateNotFound
 from markupsafe import Markup, escape
 
@@ -24,7 +25,14 @@ HTML = "text/html; charset=utf-8"
 BULLETINS = "/ban-tin.html"
 INTRODUCTION = "/gioi-thieu.html"
 CONTACT = "/lien-he.html"
-ADDRESSES = {"bulletins": BULLETINS, "contact": CONTACT}
+SEARCH = "/tim-kiem.html"
+TEXT_ONLY = "/chu.html"
+ADDRESSES = {
+    "bulletins": BULLETINS,
+    "contact": CONTACT,
+    "search": SEARCH,
+    "text_only": TEXT_ONLY,
+}
 
 # The theme's macros that every template may call, and the part that defines each.
 MACROS = {
@@ -36,6 +44,7 @@ MACROS = {
     "sessions_list": "contact",
     "emergency": "contact",
     "categories_list": "categories",
+    "notices_list": "notices",
 }
 
 # Lists are counted from the oldest page. The last, newest page has no number, and with
@@ -128,7 +137,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         env.globals["asset"] = {name: a.path for name, a in theme.assets().items()}
         env.globals["address"] = ADDRESSES
         env.globals["category_path"] = category_path
-        env.filters.update(tel=links.tel, mailto=links.mailto, xml=xml)
+        env.filters.update(tel=links.tel, mailto=links.mailto, xml=xml, json=json)
         # Imported once: `{% from … import … %}` costs each page another tenth.
         for macro, part in MACROS.items():
             env.globals[macro] = getattr(self.get_template(f"parts/{part}").module, macro)
@@ -201,6 +210,12 @@ def xml(text: str) -> str:
     return type(text)(_NOT_XML.sub("", text))
 
 
+def json(value: Any) -> Markup:
+    """The value as JSON that may stand in a script element: no "<" begins a tag or a comment."""
+    text = msgspec.json.encode(value).decode()
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704
+
+
 def reason(error: Exception) -> str:
     """The cause in one line; the type of error too where it is not plainly a bad value."""
     text = " ".join(str(error).split())
@@ -220,7 +235,7 @@ def settings() -> Settings:
             "PATH": folder,
             "OUTPUT_PATH": folder,
             "THEME": folder,
-            "TEMPLATE_EXTENSIONS": [".html", ".xml", ".txt"],
+            "TEMPLATE_EXTENSIONS": [".html", ".xml", ".txt", ".js"],
             "DEFAULT_LANG": "vi",
             "TIMEZONE": str(vietnamese.ZONE),
             # The locale that the process already has: Pelican would set the user's.

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from cms.contract import Edition, category_path
 from cms.contract.vocabulary import CATEGORIES
-from sitegen import fixed, vietnamese, views
+from sitegen import fixed, metadata, vietnamese, views
 from sitegen.bench import Bench, Head
 from sitegen.generator import Drawn, Output
 
@@ -72,6 +72,7 @@ def _draw(
         categories=[(category_path(c.key), c.label) for c in CATEGORIES],
         feeds=bench.device_feeds,
         groups=groups,
+        ld=metadata.organization(bench),
         **fixed.reach(bench),
     )
     made_from = bench.made_from(

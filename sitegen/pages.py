@@ -3,7 +3,20 @@
 from collections.abc import Iterator
 
 from cms.contract import Built, Bundle, Entry, Known, Same
-from sitegen import blobs, bulletins, feeds, fixed, former, home, lists, theme
+from sitegen import (
+    blobs,
+    bulletins,
+    feeds,
+    fixed,
+    former,
+    home,
+    lists,
+    offline,
+    search,
+    sitemap,
+    text_only,
+    theme,
+)
 from sitegen.bench import Bench
 from sitegen.errors import SiteError
 from sitegen.generator import Output, Plain, generator
@@ -53,4 +66,8 @@ def _outputs(bench: Bench) -> Iterator[Output | Plain]:
     yield from bulletins.outputs(bench)
     yield from lists.outputs(bench)
     yield home.output(bench)
+    yield text_only.output(bench)
+    yield from search.outputs(bench)
     yield from feeds.outputs(bench)
+    yield from sitemap.outputs(bench)
+    yield from offline.outputs(bench)

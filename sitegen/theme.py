@@ -17,7 +17,12 @@ FOLDER = Path(__file__).resolve().parent.parent / "themes" / "ban-tin"
 STATIC = FOLDER / "static"
 CODE = Path(__file__).resolve().parent
 
-TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 _URL = re.compile(r"url\(\.\./([a-z0-9/.-]+)\)")
 
 
@@ -79,7 +84,7 @@ def entries() -> tuple[Built, ...]:
             ),
             asset.body,
         )
-        for asset in sorted(assets().values())
+        for _, asset in sorted(assets().items())
     )
 
 

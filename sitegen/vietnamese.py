@@ -44,6 +44,12 @@ def iso(moment: datetime) -> str:
     return local(moment).isoformat(timespec="seconds")
 
 
+@lru_cache(maxsize=4096)
+def local_month(moment: datetime) -> str:
+    """The month of a moment in Vietnam for addresses, `2026-11`."""
+    return f"{local(moment):%Y-%m}"
+
+
 def number(value: float, digits: int = 0) -> str:
     """`1.234,5`: at most `digits` decimals, none that are zero at the end."""
     text = f"{value:,.{digits}f}"

@@ -1,10 +1,12 @@
 """A strict reader of the theme's HTML: what a browser would silently mend is an error here."""
 
+import json
+import re
 from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 # Elements that may stand inside <p>, <h1>-<h3>, <dt>, <caption> (HTML: phrasing content).
-PHRASING = {"a", "audio", "b", "br", "i", "img", "span", "strong", "time"}
+PHRASING = {"a", "audio", "b", "br", "button", "i", "img", "input", "span", "strong", "time"}
 ONLY_PHRASING = {"p", "h1", "h2", "h3", "dt", "caption", "span", "a", "b", "i", "strong", "time"}
 PARENTS = {
     "li": {"ul", "ol"},
@@ -17,7 +19,8 @@ PARENTS = {
     "figcaption": {"figure"},
 }
 CHILDREN = {"ul": {"li"}, "ol": {"li"}, "dl": {"div"}, "tr": {"th", "td"}}
-ADDRESSES = {"href", "src"}
+ADDRESSES = {"href", "src", "action"}
+SCRIPT = re.compile(r"/_b/[0-9a-f]{64}\.js")
 
 
 class Page(HTMLParser):
@@ -32,6 +35,8 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.fragments: list[str] = []
         self.words: list[str] = []
+        # What script elements of data say (JSON-LD).
+        self.data: list[dict[str, object]] = []
         if not text.startswith("<!DOCTYPE html>\n"):
             self.errors.append("no doctype")
         self.feed(text)
@@ -59,7 +64,7 @@ class Page(HTMLParser):
             self.errors.append(f"<{tag}> inside <{parent}>")
         if tag == "a" and "a" in self.open:
             self.errors.append("a link inside a link")
-        if tag in {"script", "style", "iframe", "form"}:
+        if tag in {"style", "iframe", "object", "embed", "base"}:
             self.errors.append(f"<{tag}> is not allowed")
 
     def _check_attributes(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -82,6 +87,7 @@ class Page(HTMLParser):
             if candidate:
                 self.links.append(candidate.split(" ")[0])
         self._check_needed(tag, values)
+        self._check_script(tag, values)
 
     def _take(self, address: str) -> None:
         if address.startswith("#"):
@@ -94,6 +100,15 @@ class Page(HTMLParser):
         if needed and needed not in values:
             self.errors.append(f"<{tag}> without {needed}")
 
+    def _check_script(self, tag: str, values: dict[str, str | None]) -> None:
+        """A script is a file of the theme, or data; a form asks this site."""
+        is_data = values == {"type": "application/ld+json"}
+        is_file = set(values) == {"src", "defer"} and SCRIPT.fullmatch(values["src"] or "")
+        if tag == "script" and not is_data and not is_file:
+            self.errors.append(f"<script> {values}")
+        if tag == "form" and not (values.get("action") or "").startswith("/"):
+            self.errors.append("<form> of another host")
+
     def handle_endtag(self, tag: str) -> None:
         if tag in VOID or not self.open or self.open[-1] != tag:
             self.errors.append(f"</{tag}> does not close {self.open[-1:]}")
@@ -101,7 +116,9 @@ class Page(HTMLParser):
             self.open.pop()
 
     def handle_data(self, data: str) -> None:
-        if data.strip():
+        if self.open and self.open[-1] == "script":
+            self.data.append(json.loads(data))
+        elif data.strip():
             self.words.append(" ".join(data.split()))
             if self.open and self.open[-1] in CHILDREN:
                 self.errors.append(f"words inside <{self.open[-1]}>")

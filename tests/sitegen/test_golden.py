@@ -25,7 +25,7 @@ def named(text: str) -> str:
     """`text` with the theme's version and digests put as names."""
     for name, asset in theme.assets().items():
         text = text.replace(asset.path, f"/_b/({name})")
-    return text.replace(theme.version(), "(theme)")
+    return text.replace(theme.version(), "(theme)").replace(theme.version()[:16], "(theme)")
 
 
 def line(entry: Entry) -> str:

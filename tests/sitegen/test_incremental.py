@@ -176,7 +176,8 @@ def test_an_edit_makes_its_page_and_the_lists_that_show_it() -> None:
     pages = [path for path in made if path.startswith("/ban-tin/2024/")]
     assert len(pages) == 2
     assert set(made) - set(pages) <= {
-        "/index.html", "/ban-tin.html", "/chuyen-muc/tin-tuc.html", "/feed.xml", "/sitemap.xml",
+        "/index.html", "/ban-tin.html", "/chuyen-muc/tin-tuc.html", "/feed.xml", "/feed.json",
+        "/sitemap.xml", "/sitemap/trang.xml", "/sitemap/2024-01.xml", "/tim-kiem/2024-01-1.json",
     }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Every page of every kind of site is valid, and no link leads to nothing."""
 
 import hashlib
+import json
 from urllib.parse import urlsplit
 
 import pytest
@@ -87,9 +88,9 @@ def test_redirects_lead_to_pages() -> None:
 
 def test_home_names_every_feed_of_the_unit() -> None:
     home = BuiltSite(BUNDLES["empty"]).text("/index.html")
-    for path in ("/feed.xml", *sorted(DEVICE_FEEDS)):
+    for path in ("/feed.xml", "/feed.json", *sorted(DEVICE_FEEDS)):
         assert f'href="{path}"' in home
-    assert home.count('rel="alternate"') == 4
+    assert home.count('rel="alternate"') == 5
 
 
 def test_nothing_is_asked_of_another_host() -> None:
@@ -101,7 +102,7 @@ def test_nothing_is_asked_of_another_host() -> None:
             if built.entry.type.startswith("text/html"):
                 text = site.text(path)
                 assert ' src="http' not in text
-                assert 'rel="stylesheet" href="/_b/' in text
+                assert path == "/chu.html" or 'rel="stylesheet" href="/_b/' in text
 
 
 def test_entries_are_what_they_say() -> None:
@@ -116,3 +117,34 @@ def test_entries_come_in_the_order_of_an_apply() -> None:
     ranks = [built.entry.rank for built in site.all]
     order = ["asset", "page", "list", "pointer"]
     assert ranks == sorted(ranks, key=order.index)
+
+
+def test_pages_say_what_they_are_to_machines() -> None:
+    hostile = '</script><script>alert(1)</script><!-- "\u2028'
+    site = BuiltSite(
+        making.bundle(
+            making.edition(1, title=hostile, summary=hostile),
+            making.edition(2, priority="priority", expire_at=making.NOW.replace(year=2027)),
+        )
+    )
+    [home], [contact] = (site.page(path).data for path in ("/index.html", "/lien-he.html"))
+    assert home == contact
+    assert home["@type"] == "GovernmentOrganization"
+    assert home["name"] == "Ủy ban nhân dân xã Số 0"
+    found = {}
+    for path in site.paths(prefix="/ban-tin/2"):
+        [data] = site.page(path).data
+        assert data["mainEntityOfPage"] == f"https://xa0.camau.test{path}"
+        found[data["@type"]] = data
+    assert found["NewsArticle"]["headline"] == hostile
+    assert found["NewsArticle"]["publisher"]["name"] == "Xã Số 0"
+    special = found["SpecialAnnouncement"]
+    assert (special["name"], special["expires"]) == ("Thông báo số 2", "2027-11-22T10:00:00+07:00")
+
+
+def test_the_manifest_names_a_picture_that_is_there() -> None:
+    site = BuiltSite(BUNDLES["empty"])
+    manifest = json.loads(site.text("/site.webmanifest"))
+    assert site.entry("/site.webmanifest").type == "application/manifest+json"
+    assert manifest["name"] == "Xã Số 0"
+    assert {icon["src"] for icon in manifest["icons"]} <= site.shared.keys()
