@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from cms.contract import inline
+from cms.contract import inline, sections
 from cms.contract.blocks import Block, ListBlock, Paragraph, Quote, Table
 from cms.contract.documents import (
     CONTRACT_VERSION,
@@ -120,11 +120,14 @@ def _inline_texts(blocks: list[Block]) -> Iterator[tuple[int, str]]:
 
 def _check_inline(document: Document) -> None:
     if isinstance(document, Edition):
-        blocks, name = document.body, "body"
+        _check_blocks("body", document.body)
     elif isinstance(document, Site):
-        blocks, name = document.introduction, "introduction"
-    else:
-        return
+        _check_blocks("introduction", document.introduction)
+        for name, blocks in sections.texts(document.sections):
+            _check_blocks(f"sections.{name}", blocks)
+
+
+def _check_blocks(name: str, blocks: list[Block]) -> None:
     for number, text in _inline_texts(blocks):
         try:
             inline.check(text)
