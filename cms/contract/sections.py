@@ -29,7 +29,7 @@ class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     """What all parts of a section share; what is empty is not written."""
 
 
-class Body(_Part, frozen=True):
+class Body(_Part, frozen=True, kw_only=True):
     """A body of the commune and what it is charged with."""
 
     name: Name
@@ -39,7 +39,7 @@ class Body(_Part, frozen=True):
     email: Plain = ""
 
 
-class Leader(_Part, frozen=True):
+class Leader(_Part, frozen=True, kw_only=True):
     """A leader: office, duties, short biography. Leaders stand in the order of their rank."""
 
     name: Name
@@ -51,7 +51,7 @@ class Leader(_Part, frozen=True):
     photo: Picture | None = None
 
 
-class Ground(_Part, frozen=True):
+class Ground(_Part, frozen=True, kw_only=True):
     """The commune's ground: a map as picture or file, and the same in words.
 
     `area_km2` in square kilometres; `population` in persons on the day `counted_on`.
@@ -65,7 +65,7 @@ class Ground(_Part, frozen=True):
     borders: Text = ""
 
 
-class Sight(_Part, frozen=True):
+class Sight(_Part, frozen=True, kw_only=True):
     """A monument or sight; `recognised` says by whom, when and as what."""
 
     name: Name
@@ -75,7 +75,7 @@ class Sight(_Part, frozen=True):
     picture: Picture | None = None
 
 
-class Procedure(_Part, frozen=True):
+class Procedure(_Part, frozen=True, kw_only=True):
     """An administrative procedure and its page on the national public-service portal."""
 
     title: Name
@@ -83,7 +83,7 @@ class Procedure(_Part, frozen=True):
     link: GovernmentLink
 
 
-class LegalDocument(_Part, frozen=True):
+class LegalDocument(_Part, frozen=True, kw_only=True):
     """A legal document. Its page is `/van-ban/<year of signed_on>/<slug>.html`."""
 
     slug: DocumentSlug
@@ -96,7 +96,7 @@ class LegalDocument(_Part, frozen=True):
     file: File | None = None
 
 
-class Event(_Part, frozen=True):
+class Event(_Part, frozen=True, kw_only=True):
     """Something that takes place; `key` never changes (RFC 5545, UID)."""
 
     key: Key
@@ -107,7 +107,7 @@ class Event(_Part, frozen=True):
     text: Text = ""
 
 
-class Outage(_Part, frozen=True):
+class Outage(_Part, frozen=True, kw_only=True):
     """A planned time without service, announced ahead (Decree 224/2026/NĐ-CP)."""
 
     start: Instant
@@ -115,7 +115,7 @@ class Outage(_Part, frozen=True):
     what: Name
 
 
-class Sections(_Part, frozen=True):
+class Sections(_Part, frozen=True, kw_only=True):
     """All sections of a site. What is not written yet is empty."""
 
     organisation: Annotated[list[Body], Meta(max_length=60)] = []
