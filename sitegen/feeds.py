@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cms.contract import Edition, category_path
 from cms.contract.vocabulary import CATEGORIES, CATEGORY_BY_KEY
-from sitegen import views
+from sitegen import sections, views
 from sitegen.bench import FEED, Bench
 from sitegen.generator import BULLETINS, CONTACT, INTRODUCTION, Output
 
@@ -115,6 +115,7 @@ def _sitemap(bench: Bench) -> Output:
         chosen = [edition for edition in listed if edition.category == category.key]
         rows.append(Location(model.base + category_path(category.key), _changed(bench, chosen)))
     rows.extend(Location(model.base + p, _changed(bench, [])) for p in (INTRODUCTION, CONTACT))
+    rows.extend(Location(model.base + p, _changed(bench, [])) for p in sections.paths(bench))
     own = [e for e in model.shown if model.canonical(e).startswith(f"{model.base}/")]
     rows.extend(Location(model.canonical(e), utc(views.updated(e))) for e in own)
     return Output(

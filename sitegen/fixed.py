@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sitegen import vietnamese
+from sitegen import sections, vietnamese
 from sitegen.bench import Bench, Head
 from sitegen.blocks import BlockViews
 from sitegen.errors import SiteError
@@ -42,6 +42,7 @@ def _introduction(bench: Bench) -> Output:
         context=bench.context(
             Head("", menu=INTRODUCTION),
             blocks=blocks,
+            sections=sections.written(bench),
             since=vietnamese.short_day(unit.valid_from) if unit.valid_from else "",
             place=place(unit.lat, unit.lon),
         ),

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from cms.contract import Edition, category_path
 from cms.contract.vocabulary import CATEGORIES
-from sitegen import fixed, vietnamese, views
+from sitegen import fixed, sections, vietnamese, views
 from sitegen.bench import Bench, Head
 from sitegen.generator import Output
 
@@ -56,6 +56,7 @@ def output(bench: Bench) -> Output:
             feeds=bench.device_feeds,
             groups=groups,
             **fixed.reach(bench),
+            **sections.for_home(bench),
         ),
     )
 

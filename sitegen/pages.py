@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cms.contract import Built, Bundle, Entry
-from sitegen import blobs, bulletins, feeds, fixed, former, home, lists, theme
+from sitegen import blobs, bulletins, feeds, fixed, former, home, lists, sections, theme
 from sitegen.bench import Bench
 from sitegen.errors import SiteError
 from sitegen.generator import Output, Redirect, generator
@@ -41,8 +41,10 @@ def _entries(bench: Bench) -> Iterator[Built]:
 def _outputs(bench: Bench) -> Iterator[Output | Redirect]:
     """Pages, then the lists that link to them."""
     yield from fixed.outputs(bench)
+    yield from sections.pages(bench)
     yield from bulletins.outputs(bench)
     yield from lists.outputs(bench)
+    yield from sections.lists(bench)
     yield home.output(bench)
     yield from feeds.outputs(bench)
 
