@@ -38,7 +38,7 @@ class Shelf(NamedTuple):
 
     href: str
     name: str
-    count: int
+    holds: int
 
 
 def path(document: LegalDocument) -> str:
