@@ -19,7 +19,7 @@ Key = Annotated[str, Meta(pattern="^[A-Za-z0-9][A-Za-z0-9-]{0,79}$")]
 DocumentSlug = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 # A page of the state's own portals, over TLS: no account, no port, nothing that could leave it.
 GOVERNMENT_LINK = (
-    r"^https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+gov\.vn"
+    r"^(?![\s\S]*\s)https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+gov\.vn"
     r"(?:[/?#][^\s\x00-\x20\x7f\"'<>\\^`{|}]*)?$"
 )
 GovernmentLink = Annotated[str, Meta(pattern=GOVERNMENT_LINK, max_length=500)]

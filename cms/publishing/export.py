@@ -12,6 +12,7 @@ from cms.contract.reading import decode
 from cms.publishing import gathering, snapshot
 from cms.publishing.models import Edition, Media, Output, Tombstone
 from cms.publishing.outputs import KINDS
+from cms.publishing.sections import with_sections
 from cms.publishing.store import blob_store
 from cms.units.models import Unit
 
@@ -37,7 +38,8 @@ def export(folder: Path) -> int:
 def _documents() -> Iterator[documents.AnyDocument]:
     now = snapshot.Snapshot()
     yield from now.units.values()
-    yield from now.sites.values()
+    sites = with_sections(now.sites.values())
+    yield from sites.values()
     yield from gathering.schedules(Unit.objects.filter(pk__in=now.sites)).values()
     for answer in SourceAnswer.objects.filter(state__in=gathering.TAKEN).order_by(
         "unit", "bulletin"
@@ -49,7 +51,7 @@ def _documents() -> Iterator[documents.AnyDocument]:
     yield from editions
     for tombstone in Tombstone.objects.all():
         yield decode(bytes(tombstone.document), documents.Tombstone)
-    table = snapshot.media_table(editions, now.sites.values())
+    table = snapshot.media_table(editions, sites.values())
     yield table
     # A unit whose output has not gone live yet is at 0.
     sequences = {f"{unit}/{kind}": 0 for unit in now.sites for kind in KINDS}

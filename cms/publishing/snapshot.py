@@ -15,8 +15,10 @@ from cms.contract.bundle import Bundle
 from cms.publishing import gathering, media
 from cms.publishing.blocks import Freezer
 from cms.publishing.models import Output
+from cms.publishing.sections import with_sections
 from cms.publishing.store import blob_store
 from cms.sites.models import UnitPage
+from cms.sites.sections import HEAVY_FIELDS
 from cms.units.models import Unit, UnitChange
 
 # Their editions are shared; what a bundle has of its own is small.
@@ -51,8 +53,8 @@ class Snapshot:
 
     @cached_property
     def sites(self) -> dict[str, documents.Site]:
-        """Site documents of all live unit pages, by unit id."""
-        pages = UnitPage.objects.live().select_related("unit")
+        """Site documents of all live unit pages, by unit id, without their sections."""
+        pages = UnitPage.objects.live().select_related("unit").defer(*HEAVY_FIELDS)
         return {str(page.unit_id): _site(page) for page in pages}
 
     def clock(self, now: datetime, sequences: dict[str, int]) -> documents.Clock:
@@ -79,7 +81,10 @@ class Snapshot:
         stones = gathering.tombstones_of(missing)
         placed = gathering.placements(missing)
         schedules = gathering.schedules(missing)
-        sites = {unit.pk: self._sites_for(unit) for unit in missing}
+        full = with_sections(
+            self.sites[key] for unit in missing if (key := str(unit.pk)) in self.sites
+        )
+        sites = {unit.pk: self._sites_for(unit, full) for unit in missing}
         named = {unit.pk: recipes_of(editions[unit.pk], sites[unit.pk]) for unit in missing}
         blobs = media.table_for(set().union(*named.values()))
         for unit in missing:
@@ -98,12 +103,14 @@ class Snapshot:
                 ]
             )
 
-    def _sites_for(self, unit: Unit) -> list[documents.Site]:
+    def _sites_for(self, unit: Unit, full: dict[str, documents.Site]) -> list[documents.Site]:
+        """The sites that a build of `unit` asks for; its own with sections."""
         unit_id = str(unit.pk)
         province_id = str(self.province.pk)
         # The province's front page leads to every site; a commune's only to the province's.
         names = list(self.sites) if unit_id == province_id else [unit_id, province_id]
-        return [self.sites[name] for name in names if name in self.sites]
+        own = {unit_id: full[unit_id]} if unit_id in full else {}
+        return [own.get(name) or self.sites[name] for name in names if name in self.sites]
 
 
 def media_table(
