@@ -16,8 +16,9 @@ from cms.contract.errors import ContractError
 from cms.contract.reading import decode, encode
 from cms.publishing.blocks import Freezer, paragraphs_of
 from cms.publishing.errors import UnfitError
+from cms.publishing.freeze import want_media
 from cms.publishing.store import blob_store
-from cms.sites.blocks import LegalDocumentBlock
+from cms.sites.blocks import LEGAL_KINDS
 from cms.sites.models import FrozenSections, SectionsRecipe, UnitPage
 from cms.sites.sections import legal_slug
 from cms.units.models import Unit
@@ -28,6 +29,9 @@ class Frozen(msgspec.Struct, frozen=True):
 
     sections: parts.Sections
     recipes: list[documents.Recipe]
+
+
+NOTHING = Frozen(parts.Sections(), [])
 
 
 @lru_cache(maxsize=500)
@@ -54,10 +58,11 @@ def freeze_sections(unit: Unit) -> None:
 
     Raises UnfitError, in one line, for what no site could show.
     """
-    from cms.publishing.freeze import want_media
-
     page = UnitPage.objects.get(unit=unit)
     frozen = settled(page)
+    if frozen == NOTHING:
+        FrozenSections.objects.filter(unit=unit).delete()
+        return
     row, _made = FrozenSections.objects.update_or_create(
         unit=unit, defaults={"document": msgspec.json.encode(frozen)}
     )
@@ -145,7 +150,7 @@ class _SectionFreezer:
         return parts.Sight(**words, picture=self._picture(picture["image"], picture["alt"]))
 
     def _legal(self, page: UnitPage) -> Iterator[parts.LegalDocument]:
-        names = dict(LegalDocumentBlock().child_blocks["kind"]._constructor_kwargs["choices"])
+        names = dict(LEGAL_KINDS)
         taken: set[tuple[int, str]] = set()
         for child in page.legal:
             value = child.value

@@ -81,9 +81,8 @@ class Snapshot:
         stones = gathering.tombstones_of(missing)
         placed = gathering.placements(missing)
         schedules = gathering.schedules(missing)
-        full = with_sections(
-            self.sites[key] for unit in missing if (key := str(unit.pk)) in self.sites
-        )
+        own = [self.sites[str(unit.pk)] for unit in missing if str(unit.pk) in self.sites]
+        full = with_sections(own)
         sites = {unit.pk: self._sites_for(unit, full) for unit in missing}
         named = {unit.pk: recipes_of(editions[unit.pk], sites[unit.pk]) for unit in missing}
         blobs = media.table_for(set().union(*named.values()))

@@ -20,6 +20,16 @@ TELEPHONE = RegexValidator(
     re.compile(r"^\+?[0-9][0-9 .()-]{2,28}$"), _("Write a telephone number: digits and spaces.")
 )
 
+LEGAL_KINDS = [
+    ("resolution", _("Resolution")),
+    ("decision", _("Decision")),
+    ("directive", _("Directive")),
+    ("plan", _("Plan")),
+    ("notice", _("Notice")),
+    ("report", _("Report")),
+    ("other", _("Document")),
+]
+
 _government_link = RegexValidator(
     re.compile(GOVERNMENT_LINK),
     _("Only an address that begins with https:// on a host that ends in .gov.vn."),
@@ -173,15 +183,7 @@ class LegalDocumentBlock(blocks.StructBlock):
     )
     kind = blocks.ChoiceBlock(
         label=_("Kind"),
-        choices=[
-            ("resolution", _("Resolution")),
-            ("decision", _("Decision")),
-            ("directive", _("Directive")),
-            ("plan", _("Plan")),
-            ("notice", _("Notice")),
-            ("report", _("Report")),
-            ("other", _("Document")),
-        ],
+        choices=LEGAL_KINDS,
         default="decision",
     )
     issuer = blocks.CharBlock(label=_("Issued by"), max_length=200)

@@ -15,6 +15,7 @@ from cms.accounts.models import Role
 from cms.accounts.roles import grant
 from cms.bulletins.models import BulletinPage, SourceAnswer
 from cms.desk.demo.drawings import draw
+from cms.desk.demo.sections import fill_sections
 from cms.sites.models import UnitPage
 from cms.units.models import Agency, Unit
 
@@ -87,6 +88,7 @@ def fill_contacts() -> None:
         page.hotline = f"0290 001 {number:04d}"
         page.email = f"{unit.host_label or 'tinh'}@camau.example"
         page.introduction = _introduction(unit)
+        fill_sections(page)
         page.save()
 
 
