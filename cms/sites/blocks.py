@@ -105,7 +105,7 @@ class BodyBlock(blocks.StructBlock):
 
     class Meta:
         icon = "group"
-        label = _("Body")
+        label = _("Body of the unit")
 
 
 class LeaderBlock(blocks.StructBlock):

@@ -1,5 +1,6 @@
 """The sections of a commune's site that Decree 224/2026/NĐ-CP names, as fields of its page."""
 
+import re
 from collections.abc import Iterator
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,7 +17,8 @@ from cms.sites import blocks
 
 def legal_slug(number: str) -> str:
     """The part of an address that follows from a document's number: `12-2026-qd-ubnd`."""
-    return slugify(number.replace("Đ", "D").replace("đ", "d"))[:90].strip("-") or "van-ban"
+    plain = slugify(re.sub(r"[^\w]+", "-", number.replace("Đ", "D").replace("đ", "d")))
+    return re.sub("[-_]+", "-", plain)[:80].strip("-") or "van-ban"
 
 
 class Sections(models.Model):

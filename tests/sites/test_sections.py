@@ -113,7 +113,7 @@ def test_what_an_author_writes_is_live_once_another_approves(installation, clien
         ),
         map_picture=str(picture.pk),
         map_alt="Bản đồ xã",
-        area_km2="162,5",
+        area_km2="162.5",
     )
     assert answer.status_code == 302
     page = UnitPage.objects.get(pk=page.pk)
@@ -257,8 +257,9 @@ def test_withdrawn_bulletin_does_not_take_a_picture_of_the_sections(installation
     page.save()
     while make_next(blob_store()):
         pass
+    withdrawn = bulletin.uuid
     bulletin.unpublish()
-    document = bytes(Tombstone.objects.get(bulletin=bulletin.uuid).document)
+    document = bytes(Tombstone.objects.get(bulletin=withdrawn).document)
     assert b"/_b/" not in document
 
 
@@ -267,7 +268,7 @@ def test_reading_sections_of_many_units_is_one_query(installation, django_assert
 
     for label in ("datmui", "anxuyen", "tinh"):
         page = installation.pages[label]
-        page.leaders = [("leader", LEADER)]
+        page.leaders = [("leader", {**LEADER, "photo": None})]
         page.save()
     assert FrozenSections.objects.count() == 3
     sites = Snapshot().sites.values()

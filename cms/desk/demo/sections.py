@@ -42,7 +42,7 @@ def fill_sections(page: UnitPage) -> None:
     page.outages = [("outage", _event(one)) for one in own.get("outage", [])]
     ground = own.get("ground")
     if ground:
-        page.map_picture = _picture(ground["draw"], ground["alt"])
+        page.map_picture = picture(ground["draw"], ground["alt"])
         page.map_alt = ground["alt"]
         page.borders = ground["borders"].strip()
 
@@ -93,13 +93,13 @@ def _text(block: dict[str, str]) -> tuple[str, Any]:
     if "heading" in block:
         return "heading", block["heading"]
     if "draw" in block:
-        return "image", {"image": _picture(block["draw"], block["alt"]), "alt": block["alt"]}
+        return "image", {"image": picture(block["draw"], block["alt"]), "alt": block["alt"]}
     return "paragraph", RichText(f"<p>{block['html']}</p>")
 
 
 def _sight(one: dict[str, str]) -> dict[str, Any]:
     alt = one.get("alt", "")
-    image = _picture(one["draw"], alt) if alt else None
+    image = picture(one["draw"], alt) if alt else None
     words = {key: one.get(key, "") for key in ("name", "recognised", "place", "text")}
     return {**words, "picture": {"image": image, "alt": alt}}
 
@@ -122,13 +122,14 @@ def _event(one: dict[str, Any]) -> dict[str, Any]:
     return {"place": "", "text": "", **words, **when} if "title" in one else {**words, **when}
 
 
-def _picture(name: str, alt: str):
-    """The drawing of that name in everybody's library, called by what it shows."""
+def picture(name: str, alt: str):
+    """The drawing of that name in the library, called by what it shows."""
     model = get_image_model()
     found = model.objects.filter(title=alt[:255]).first()
     if found:
         return found
     file = ContentFile(draw(name), name=f"{name}.jpg")
+    # The program's own drawings are for every unit.
     image = model(title=alt[:255], description=alt[:255])
     image.file.save(f"{name}.jpg", file, save=False)
     image.width, image.height = image.file.width, image.file.height
