@@ -99,7 +99,7 @@ def test_text_of_a_hostile_account_stays_text() -> None:
     written = Sections(
         organisation=[Body(name=evil, duties=evil, address=evil, phone=evil, email=evil)],
         leaders=[Leader(name=evil, position=evil, biography=evil, phone=evil)],
-        legal=[decision("1/QĐ", number=evil, issuer=evil, kind=evil, abstract=evil)],
+        legal=[decision(evil, slug="a", issuer=evil, kind=evil, abstract=evil)],
         events=[event("a", title=evil, place=evil, text=evil)],
         outages=[Outage(start=START, end=START.replace(hour=3), what=evil)],
     )
