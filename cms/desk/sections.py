@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.blocks import StreamValue, StructValue
 from wagtail.rich_text import RichText
 
+from cms.accounts.models import Role
+from cms.accounts.roles import units_of
 from cms.disclosure.calendar import working_calendar
 from cms.sites.models import UnitPage
 from cms.sites.sections import Sections
@@ -115,3 +121,29 @@ def caution_of_outages(request, page):
             "it earlier."
         )
         messages.warning(request, sentence % {"what": what, "days": WORKING_DAYS_AHEAD})
+
+
+class OwnPageItem(MenuItem):
+    """To the page of the one unit that a person writes for."""
+
+    def is_shown(self, request):
+        return _own_page(request.user) is not None
+
+    def render_component(self, request):
+        address = reverse("wagtailadmin_pages:edit", args=[_own_page(request.user)])
+        return LinkMenuItem(self.name, self.label, address, icon_name=self.icon_name)
+
+
+def _own_page(user) -> int | None:
+    """The key of that page; asked of the database once for each user object."""
+    if not hasattr(user, "_own_unit_page"):
+        units = list(units_of(user, Role.Kind.AUTHOR))
+        found = UnitPage.objects.filter(unit__in=units).values_list("pk", flat=True)
+        user._own_unit_page = found.first() if len(units) == 1 else None
+    return user._own_unit_page
+
+
+@hooks.register("register_admin_menu_item")
+def own_page_item():
+    label = gettext_lazy("The unit's page")
+    return OwnPageItem(label, "", name="unit-page", icon_name="site", order=250)

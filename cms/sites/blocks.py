@@ -36,6 +36,14 @@ _government_link = RegexValidator(
 )
 
 
+class HeadingBlock(blocks.CharBlock):
+    """A heading in running text. Wagtail gives a bare field of a stream no label."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**{"label": _("Heading"), "max_length": 200, "icon": "title", **kwargs})
+        self.field.widget.attrs["aria-label"] = self.label
+
+
 class OptionalPictureBlock(blocks.StructBlock):
     """A picture of the unit's library, or none; with one its alt text is asked for."""
 
@@ -79,7 +87,7 @@ class TextBlock(blocks.StreamBlock):
     paragraph = blocks.RichTextBlock(
         label=_("Paragraph"), features=INLINE_FEATURES, icon="pilcrow", max_length=10_000
     )
-    heading = blocks.CharBlock(label=_("Heading"), max_length=200, icon="title")
+    heading = HeadingBlock()
     image = OptionalPictureBlock()
 
     class Meta:
@@ -207,9 +215,6 @@ class LegalDocumentBlock(blocks.StructBlock):
 class SpanBlock(blocks.StructBlock):
     """Something with a start and an end."""
 
-    start = blocks.DateTimeBlock(label=_("Begins"))
-    end = blocks.DateTimeBlock(label=_("Ends"))
-
     def clean(self, value):
         value = super().clean(value)
         if value["end"] <= value["start"]:
@@ -222,6 +227,8 @@ class EventBlock(SpanBlock):
     """Something that takes place."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=200)
+    start = blocks.DateTimeBlock(label=_("Begins"))
+    end = blocks.DateTimeBlock(label=_("Ends"))
     place = blocks.CharBlock(label=_("Place"), required=False, max_length=200)
     text = blocks.TextBlock(
         label=_("What to know about it"), required=False, max_length=2_000, rows=3
@@ -240,6 +247,8 @@ class OutageBlock(SpanBlock):
         max_length=200,
         help_text=_("Announce it at least 7 working days ahead (Decree 224/2026/NĐ-CP)."),
     )
+    start = blocks.DateTimeBlock(label=_("Begins"))
+    end = blocks.DateTimeBlock(label=_("Ends"))
 
     class Meta:
         icon = "warning"

@@ -8,6 +8,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Tabbed
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from cms.sites.blocks import HeadingBlock
 from cms.sites.forms import UnitPageForm
 from cms.sites.permissions import UnitPagePermissionTester
 from cms.sites.sections import Sections, tabs
@@ -34,7 +35,7 @@ class UnitPage(Sections, Page):
     email = models.EmailField(_("e-mail"), blank=True)
     introduction = StreamField(
         [
-            ("heading", blocks.CharBlock(label=_("Heading"), max_length=200, icon="title")),
+            ("heading", HeadingBlock()),
             (
                 "paragraph",
                 blocks.RichTextBlock(label=_("Paragraph"), features=["bold", "italic", "link"]),
