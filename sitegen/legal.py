@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from cms.contract.sections import LegalDocument
@@ -56,6 +57,7 @@ def issuer_path(issuer: str) -> str:
     return f"/van-ban/co-quan/{plain_slug(issuer) or 'khac'}.html"
 
 
+@lru_cache(maxsize=4096)
 def plain_slug(words: str) -> str:
     """The words in small letters of ASCII, with hyphens: `uy-ban-nhan-dan`."""
     bare = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
@@ -81,13 +83,14 @@ def pages(bench: Bench) -> Iterator[Output]:
     model = bench.model
     document = f"site:{model.site.id}"
     seen: dict[str, str] = {}
+    views = BlockViews(model.bundle, model.site.recipes, lambda ref: None)
+    made_from = bench.made_from()
     for one in model.site.sections.legal:
         href = path(one)
         if href in seen:
             cause = f"sections.legal: {one.number} and {seen[href]} have one address, {href}"
             raise SiteError(document, cause)
         seen[href] = one.number
-        views = BlockViews(model.bundle, model.site.recipes, lambda ref: None)
         try:
             file = views.view(one.file) if one.file else None
         except ValueError as error:
@@ -98,7 +101,7 @@ def pages(bench: Bench) -> Iterator[Output]:
             template="sections/legal_document",
             rank="page",
             document=document,
-            made_from=bench.made_from(),
+            made_from=made_from,
             context=bench.context(
                 Head(one.number, one.abstract, model.base + href, menu=INTRODUCTION),
                 document=one,

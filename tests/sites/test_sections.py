@@ -287,3 +287,34 @@ def test_outage_announced_late_is_cautioned(installation, client):
     assert answer.status_code == 302
     shown = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert "7 ngày làm việc" in shown
+
+
+def test_approver_reads_what_changed_before_the_rest(installation, client):
+    page = installation.datmui
+    page.borders = "Giáp biển Tây."
+    page.save()
+    client.force_login(installation.author)
+    evil = {**LEADER, "biography": "<script>alert(1)</script>"}
+    rows = streamfield([("leader", evil)])
+    answer = save(client, page, send=True, leaders=rows, borders="Giáp biển Tây.")
+    assert answer.status_code == 302
+    client.force_login(installation.approver)
+    shown = client.get(reverse("desk_review", args=[page.pk])).content.decode()
+    assert "Lãnh đạo (có sửa)" in shown
+    assert "Nguyễn Văn Mẫu" in shown
+    assert "<script>alert" not in shown
+    assert "Tiếp giáp (như đang có" in shown
+    assert shown.index("Nguyễn Văn Mẫu") < shown.index("Giáp biển Tây.")
+
+
+def test_author_of_one_unit_has_its_page_in_the_menu(installation, client, django_user_model):
+    from cms.accounts.roles import grant
+
+    one = django_user_model.objects.create_user("motxa")
+    grant(one, "author", installation.datmui.unit)
+    address = reverse("wagtailadmin_pages:edit", args=[installation.datmui.pk])
+    client.force_login(one)
+    assert address in client.get(reverse("wagtailadmin_home")).content.decode()
+    client.force_login(installation.author)
+    several = client.get(reverse("wagtailadmin_home"))
+    assert '"unit-page"' not in several.content.decode()
