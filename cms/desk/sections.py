@@ -1,5 +1,7 @@
 """The sections of a unit's page as its approver reads them, and what an author is cautioned of."""
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,6 +30,7 @@ from cms.units.days import local_day
 
 # Decree 224/2026/NĐ-CP.
 WORKING_DAYS_AHEAD = 7
+BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,29 @@ def shown_sections(draft: UnitPage) -> list[ShownSection]:
     found = []
     for field in Sections._meta.local_fields:
         own = UnitPage._meta.get_field(field.name)
-        changed = own.value_to_string(draft) != own.value_to_string(live)
+        changed = _content(own.value_to_string(draft)) != _content(own.value_to_string(live))
         parts = list(_parts(getattr(draft, field.name)))
         if parts or changed:
             found.append(ShownSection(capfirst(str(own.verbose_name)), parts, changed))
     return sorted(found, key=lambda one: not one.changed)
+
+
+def _content(stored: str) -> object:
+    """What a stored field says, without what a browser and the editor add to it unasked."""
+    try:
+        return _bare(json.loads(stored))
+    except ValueError:
+        return _bare(stored)
+
+
+def _bare(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _bare(inner) for key, inner in value.items() if key != "id"}
+    if isinstance(value, list):
+        return [_bare(one) for one in value]
+    if isinstance(value, str):
+        return BLOCK_KEY.sub("", "\n".join(value.strip().splitlines()))
+    return value or ""
 
 
 def _parts(value) -> Iterator[Part]:

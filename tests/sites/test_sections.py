@@ -1,17 +1,25 @@
 """An author fills the sections of a unit's page; an approver lets them go live."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from cms.accounts.roles import grant
 from cms.contract.sections import Sections
+from cms.publishing.media import announce, make_next
+from cms.publishing.models import LiveEntry, Output, Tombstone
+from cms.publishing.sections import with_sections
 from cms.publishing.snapshot import Snapshot
+from cms.publishing.store import blob_store
+from cms.sites.blocks import ProcedureBlock
 from cms.sites.models import FrozenSections, UnitPage
 from tests.intake.making import photo
 
@@ -26,6 +34,7 @@ LEADER = {
     "email": "",
     "photo": "",
 }
+BODY = ("name", "duties", "address", "phone", "email")
 DECISION = {
     "number": "12/2026/QĐ-UBND",
     "kind": "decision",
@@ -52,18 +61,6 @@ def save(client, page, *, send=False, **fields):
     if send:
         nested["action-submit"] = "1"
     return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), nested_form_data(nested))
-
-
-def errors(answer) -> str:
-    """What the form says is wrong, all of it."""
-    assert answer.status_code == 200
-    form = answer.context["form"]
-    said = [str(form.errors), str(form.non_field_errors())]
-    for name in form.errors:
-        for one in form.errors[name].as_data():
-            said.append(str(getattr(one, "block_errors", "")))
-            said.append(repr(getattr(one, "__dict__", "")))
-    return " ".join(said) + answer.content.decode()
 
 
 @pytest.fixture
@@ -129,10 +126,6 @@ def test_what_an_author_writes_is_live_once_another_approves(installation, clien
 
 
 def test_site_of_the_unit_shows_them(installation, client, library, worker):
-    from cms.publishing.media import announce, make_next
-    from cms.publishing.models import Output
-    from cms.publishing.store import blob_store
-
     page = installation.datmui
     picture, file = library(page.unit)
     page.leaders = [("leader", {**LEADER, "photo": picture})]
@@ -144,15 +137,11 @@ def test_site_of_the_unit_shows_them(installation, client, library, worker):
     assert announce() > 0
     assert Output.objects.get(unit=page.unit, kind="site").desired == before + 1
     worker.drain()
-    from cms.publishing.models import LiveEntry
-
     paths = set(LiveEntry.objects.filter(host=page.unit.host).values_list("path", flat=True))
     assert {"/lanh-dao.html", "/van-ban/2026/12-2026-qd-ubnd.html"} <= paths
 
 
 def legal_value():
-    from datetime import date
-
     return {**DECISION, "signed_on": date(2026, 3, 2), "in_force_from": None, "file": None}
 
 
@@ -167,7 +156,9 @@ def test_pictures_and_files_of_another_unit_are_refused(installation, client, li
         {"map_file": str(file.pk)},
     ]
     for fields in ways:
-        assert "của đơn vị khác" in errors(save(client, page, **fields))
+        answer = save(client, page, **fields)
+        assert answer.status_code == 200
+        assert "của đơn vị khác" in str(answer.context["form"].non_field_errors())
 
 
 def test_page_of_another_unit_cannot_be_opened_or_sent(installation, client):
@@ -198,10 +189,6 @@ def test_page_of_another_unit_cannot_be_opened_or_sent(installation, client):
     ],
 )
 def test_hostile_link_of_a_procedure_is_refused(link):
-    from django.core.exceptions import ValidationError
-
-    from cms.sites.blocks import ProcedureBlock
-
     block = ProcedureBlock()
     with pytest.raises(ValidationError):
         block.clean(block.to_python({"title": "Khai sinh", "audience": "", "link": link}))
@@ -245,10 +232,6 @@ def test_picture_that_left_the_library_leaves_its_place_empty(installation, libr
 
 def test_withdrawn_bulletin_does_not_take_a_picture_of_the_sections(installation, library, worker):
     """The tombstone of what shared a picture must not answer 410 for the page that still has it."""
-    from cms.publishing.media import make_next
-    from cms.publishing.models import Tombstone
-    from cms.publishing.store import blob_store
-
     page = installation.datmui
     picture, _file = library(page.unit)
     body = [("image", {"image": picture, "alt": "Ảnh", "caption": ""})]
@@ -264,8 +247,6 @@ def test_withdrawn_bulletin_does_not_take_a_picture_of_the_sections(installation
 
 
 def test_reading_sections_of_many_units_is_one_query(installation, django_assert_num_queries):
-    from cms.publishing.sections import with_sections
-
     for label in ("datmui", "anxuyen", "tinh"):
         page = installation.pages[label]
         page.leaders = [("leader", {**LEADER, "photo": None})]
@@ -277,30 +258,43 @@ def test_reading_sections_of_many_units_is_one_query(installation, django_assert
     assert sum(len(site.sections.leaders) for site in found.values()) == 3
 
 
-def test_outage_announced_late_is_cautioned(installation, client):
+@pytest.mark.parametrize(("days", "late"), [(3, True), (40, False)])
+def test_outage_announced_late_is_cautioned(installation, client, days, late):
     client.force_login(installation.author)
-    soon = timezone.localtime() + timedelta(days=3)
-    row = {"start": f"{soon:%Y-%m-%d %H:%M}", "what": "Nâng cấp"}
-    row["end"] = f"{soon + timedelta(hours=2):%Y-%m-%d %H:%M}"
+    start = timezone.localtime() + timedelta(days=days)
+    row = {"start": f"{start:%Y-%m-%d %H:%M}", "what": "Nâng cấp"}
+    row["end"] = f"{start + timedelta(hours=2):%Y-%m-%d %H:%M}"
     page = installation.datmui
     answer = save(client, page, outages=streamfield([("outage", row)]))
     assert answer.status_code == 302
     shown = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
-    assert "7 ngày làm việc" in shown
+    assert ("bắt đầu khi chưa đủ 7 ngày làm việc" in shown) is late
 
 
 def test_approver_reads_what_changed_before_the_rest(installation, client):
     page = installation.datmui
     page.borders = "Giáp biển Tây."
+    page.nature = [("paragraph", RichText("<p>Rừng.</p>"))]
+    page.organisation = [("body", {**dict.fromkeys(BODY, ""), "name": "A", "duties": "Một.\nHai."})]
     page.save()
     client.force_login(installation.author)
     evil = {**LEADER, "biography": "<script>alert(1)</script>"}
     rows = streamfield([("leader", evil)])
-    answer = save(client, page, send=True, leaders=rows, borders="Giáp biển Tây.")
+    body = {**dict.fromkeys(BODY, ""), "name": "A", "duties": "Một.\r\nHai."}
+    answer = save(
+        client,
+        page,
+        send=True,
+        leaders=rows,
+        borders="Giáp biển Tây.",
+        nature=streamfield([("paragraph", rich_text("<p>Rừng.</p>"))]),
+        organisation=streamfield([("body", body)]),
+    )
     assert answer.status_code == 302
     client.force_login(installation.approver)
     shown = client.get(reverse("desk_review", args=[page.pk])).content.decode()
     assert "Lãnh đạo (có sửa)" in shown
+    assert shown.count("(có sửa)") == 1
     assert "Nguyễn Văn Mẫu" in shown
     assert "<script>alert" not in shown
     assert "Tiếp giáp (như đang có" in shown
@@ -308,8 +302,6 @@ def test_approver_reads_what_changed_before_the_rest(installation, client):
 
 
 def test_author_of_one_unit_has_its_page_in_the_menu(installation, client, django_user_model):
-    from cms.accounts.roles import grant
-
     one = django_user_model.objects.create_user("motxa")
     grant(one, "author", installation.datmui.unit)
     address = reverse("wagtailadmin_pages:edit", args=[installation.datmui.pk])
