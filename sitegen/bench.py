@@ -62,7 +62,7 @@ class Bench:
         """What `base.html` needs, and `more`."""
         return {
             "head": head,
-            "site": self.model.site,
+            "site": self.model.face,
             "unit": self.model.unit,
             "shared_head": self._shared_head,
             "header": self.header(head.menu),
@@ -83,7 +83,7 @@ class Bench:
         """Mark, name and menu; the home page's name is its heading of level 1."""
         if menu not in self._headers:
             self._headers[menu] = self.generator.part(
-                "header", site=self.model.site, unit=self.model.unit, current=menu, menu=self._menu
+                "header", site=self.model.face, unit=self.model.unit, current=menu, menu=self._menu
             )
         return self._headers[menu]
 
@@ -108,7 +108,7 @@ class Bench:
     @cached_property
     def _shared_head(self) -> Markup:
         return self.generator.part(
-            "head", site=self.model.site, feed=FEED, json_feed=JSON_FEED, manifest=MANIFEST
+            "head", site=self.model.face, feed=FEED, json_feed=JSON_FEED, manifest=MANIFEST
         )
 
     @cached_property
@@ -116,7 +116,7 @@ class Bench:
         model = self.model
         return self.generator.part(
             "footer",
-            site=model.site,
+            site=model.face,
             contact=model.site.contact,
             parent=model.parent,
             parent_href=model.address(model.parent, "/") if model.parent else "",

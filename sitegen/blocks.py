@@ -20,6 +20,7 @@ from cms.contract.blocks import (
     Table,
 )
 from cms.contract.documents import Blob
+from cms.contract.sections import recipes_named
 from sitegen import vietnamese
 
 Target = Callable[[str], str | None]
@@ -36,7 +37,9 @@ def recipes_shown(document: Edition | Site) -> Iterator[str]:
                 yield block.recipe
             case _:
                 pass
-    if isinstance(document, Edition) and document.speech:
+    if isinstance(document, Site):
+        yield from recipes_named(document.sections)
+    elif document.speech:
         yield document.speech
 
 

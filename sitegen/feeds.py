@@ -39,6 +39,7 @@ def outputs(bench: Bench) -> Iterator[Output]:
     model = bench.model
     document = f"site:{model.site.id}"
     newest = model.listed[::-1][:LATEST]
+    updated = utc(model.site.updated_at)
     for path, template, draw, kind in (
         (FEED, "feed", _feed, "application/atom+xml; charset=utf-8"),
         (JSON_FEED, "json", _json_feed, "application/feed+json"),
@@ -48,7 +49,7 @@ def outputs(bench: Bench) -> Iterator[Output]:
             template=template,
             rank="list",
             document=document,
-            key=model.key(*map(model.row_key, newest)),
+            key=model.key(updated, *map(model.row_key, newest)),
             draw=partial(draw, bench, newest),
             type=kind,
         )

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from cms.contract.documents import refs_of
-from sitegen import keys, metadata, vietnamese
+from sitegen import metadata, sections, vietnamese
 from sitegen.bench import Bench, Head
 from sitegen.blocks import BlockViews
 from sitegen.generator import CONTACT, INTRODUCTION, Drawn, Output
@@ -18,7 +17,7 @@ def outputs(bench: Bench) -> Iterator[Output]:
         template="introduction",
         rank="page",
         document=document,
-        key=model.key(*_looked_up(bench)),
+        key=model.key(model.site_key),
         draw=lambda: _introduction(bench),
     )
     yield Output(
@@ -42,15 +41,6 @@ def outputs(bench: Bench) -> Iterator[Output]:
     )
 
 
-def _looked_up(bench: Bench) -> Iterator[str]:
-    """Where the introduction's links lead, and what its recipes have become."""
-    model = bench.model
-    for ref in refs_of(model.site.introduction):
-        yield model.ref_key(ref, "vi")
-    for recipe in model.site.recipes:
-        yield keys.of_blob(recipe.id, model.bundle.blob(recipe.id))
-
-
 def _introduction(bench: Bench) -> Drawn:
     model = bench.model
     seen: set[str] = set()
@@ -59,6 +49,7 @@ def _introduction(bench: Bench) -> Drawn:
     context = bench.context(
         Head("", menu=INTRODUCTION),
         blocks=views.views(model.site.introduction),
+        sections=sections.written(bench),
         since=vietnamese.short_day(unit.valid_from) if unit.valid_from else "",
         place=place(unit.lat, unit.lon),
     )

@@ -37,17 +37,25 @@ def _settled(env: Environment, node: nodes.Expr) -> nodes.Expr:
 
 
 def _whole(env: Environment, name: str) -> nodes.Template:
-    tree = _parse(env, name)
-    above = [node for node in tree.body if isinstance(node, nodes.Extends)]
-    if not above:
-        _fill(tree, {})
-        return tree
-    blocks = {block.name: block for block in tree.find_all(nodes.Block)}
-    parent = _parse(env, above[0].template.as_const())
-    _fill(parent, blocks)
-    # What a child sets is known to its blocks.
-    parent.body[:0] = [node for node in tree.body if isinstance(node, nodes.Assign)]
-    return parent
+    """The topmost template that `name` extends, with the blocks of those below it."""
+    kept: list[nodes.Node] = []
+    blocks: dict[str, nodes.Block] = {}
+    while True:
+        tree = _parse(env, name)
+        for block in tree.find_all(nodes.Block):
+            blocks.setdefault(block.name, block)
+        above = [node for node in tree.body if isinstance(node, nodes.Extends)]
+        if not above:
+            break
+        # What a template sets, imports and defines is known to its blocks.
+        kept += [node for node in tree.body if isinstance(node, _KNOWN)]
+        name = above[0].template.as_const()
+    _fill(tree, blocks)
+    tree.body[:0] = kept
+    return tree
+
+
+_KNOWN = (nodes.Assign, nodes.FromImport, nodes.Import, nodes.Macro)
 
 
 def _parse(env: Environment, name: str) -> nodes.Template:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from cms.contract import Edition, category_path
 from cms.contract.vocabulary import CATEGORIES
-from sitegen import fixed, metadata, vietnamese, views
+from sitegen import fixed, metadata, sections, vietnamese, views
 from sitegen.bench import Bench, Head
 from sitegen.generator import Drawn, Output
 
@@ -48,6 +48,7 @@ def output(bench: Bench) -> Output:
         key=model.key(
             *("; ".join(map(model.row_key, editions)) for editions in shown),
             fixed.schedule_key(bench),
+            str(sections.for_home(bench)),
             *directory,
         ),
         draw=lambda: _draw(bench, priorities, latest, disclosed, groups, communes),
@@ -74,6 +75,7 @@ def _draw(
         groups=groups,
         ld=metadata.organization(bench),
         **fixed.reach(bench),
+        **sections.for_home(bench),
     )
     made_from = bench.made_from(
         communes, fixed.schedule_of(bench), *(row.made_from for row in rows.values())

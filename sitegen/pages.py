@@ -13,6 +13,7 @@ from sitegen import (
     lists,
     offline,
     search,
+    sections,
     sitemap,
     text_only,
     theme,
@@ -63,8 +64,10 @@ def _same(entry: Entry, known: Known) -> Same | None:
 def _outputs(bench: Bench) -> Iterator[Output | Plain]:
     """Pages, then the lists that link to them."""
     yield from fixed.outputs(bench)
+    yield from sections.pages(bench)
     yield from bulletins.outputs(bench)
     yield from lists.outputs(bench)
+    yield from sections.lists(bench)
     yield home.output(bench)
     yield text_only.output(bench)
     yield from search.outputs(bench)

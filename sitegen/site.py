@@ -1,13 +1,20 @@
 """One unit's site as the documents make it: what has a page, what is listed, who links where."""
 
+from datetime import UTC, datetime
 from functools import cached_property
 
-from cms.contract import Bundle, Edition, Tombstone, Unit, bulletin_path, is_listed
+import msgspec
+
+from cms.contract import Bundle, Edition, Site, Tombstone, Unit, bulletin_path, is_listed
 from cms.contract.bundle import names_people
+from cms.contract.documents import refs_of
+from cms.contract.sections import Sections
+from cms.contract.sections import texts as texts_of
 from sitegen import keys, theme
 from sitegen.errors import SiteError
 
 # A bulletin of several languages is listed once, in the first of these that it has.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 LANGUAGE_ORDER = {"vi": 0, "km": 1, "en": 2}
 
 
@@ -85,12 +92,29 @@ class SiteModel:
         return " ".join((ref, target or "", *sorted(seen)))
 
     @cached_property
+    def face(self) -> Site:
+        """What every page of the site shows of it: its name, its body, how to reach it."""
+        return msgspec.structs.replace(
+            self.site, introduction=[], sections=Sections(), recipes=[], updated_at=NEVER
+        )
+
+    @cached_property
     def frame(self) -> str:
         """The key of what every page of the site is made from."""
         return keys.digest(
             theme.version(),
             self.origin,
-            *(keys.of_document(one) for one in (self.unit, self.site, self.parent)),
+            *(keys.of_document(one) for one in (self.unit, self.face, self.parent)),
+        )
+
+    @cached_property
+    def site_key(self) -> str:
+        """The key of all that the unit tells of itself, and of what that leads to and shows."""
+        texts = [self.site.introduction, *(blocks for _, blocks in texts_of(self.site.sections))]
+        return keys.digest(
+            keys.of_document(self.site),
+            *(self.ref_key(ref, "vi") for blocks in texts for ref in refs_of(blocks)),
+            *(keys.of_blob(one.id, self.bundle.blob(one.id)) for one in self.site.recipes),
         )
 
     def key(self, *parts: str) -> str:

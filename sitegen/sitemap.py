@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cms.contract import Edition, category_path
 from cms.contract.vocabulary import CATEGORIES
-from sitegen import feeds, vietnamese, views
+from sitegen import feeds, sections, vietnamese, views
 from sitegen.bench import Bench
 from sitegen.generator import BULLETINS, CONTACT, INTRODUCTION, TEXT_ONLY, Drawn, Output
 
@@ -63,7 +63,8 @@ def _own(bench: Bench) -> list[Location]:
         chosen = [edition for edition in listed if edition.category == category.key]
         path = model.base + category_path(category.key)
         rows.append(Location(path, feeds.changed(bench, chosen)))
-    rows.extend(Location(model.base + p, feeds.changed(bench, [])) for p in (INTRODUCTION, CONTACT))
+    paths = (INTRODUCTION, CONTACT, *sections.paths(bench))
+    rows.extend(Location(model.base + path, feeds.changed(bench, [])) for path in paths)
     return rows
 
 
@@ -86,7 +87,7 @@ def _map(
         template=template,
         rank="list",
         document=f"site:{bench.model.site.id}",
-        key=bench.model.key(*(edition.id for edition in editions)),
+        key=bench.model.key(bench.model.site_key, *(edition.id for edition in editions)),
         draw=lambda: Drawn(
             {"rows": rows()}, bench.made_from(f"edition:{edition.id}" for edition in editions)
         ),

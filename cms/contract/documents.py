@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from cms.contract.blocks import Block, Plain, RecipeId, inline_texts
+from cms.contract.sections import Sections
 from cms.contract.vocabulary import CategoryKey
 
 CONTRACT_VERSION = 1
@@ -121,6 +122,7 @@ class Site(Document, frozen=True, kw_only=True, tag="site"):
     agency: Plain
     contact: Contact
     introduction: list[Block] = []
+    sections: Sections = Sections()
     recipes: list[Recipe] = []
     updated_at: Moment
 

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from cms.contract import inline
-from cms.contract.blocks import Table, numbered_texts
+from cms.contract import inline, sections
+from cms.contract.blocks import Block, Table, numbered_texts
 from cms.contract.documents import (
     CONTRACT_VERSION,
     AnyDocument,
@@ -101,11 +101,14 @@ def _lift(
 
 def _check_inline(document: Document) -> None:
     if isinstance(document, Edition):
-        blocks, name = document.body, "body"
+        _check_blocks("body", document.body)
     elif isinstance(document, Site):
-        blocks, name = document.introduction, "introduction"
-    else:
-        return
+        _check_blocks("introduction", document.introduction)
+        for name, blocks in sections.texts(document.sections):
+            _check_blocks(f"sections.{name}", blocks)
+
+
+def _check_blocks(name: str, blocks: list[Block]) -> None:
     for number, text in numbered_texts(blocks):
         try:
             if not inline.is_canonical(text):

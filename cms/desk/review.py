@@ -18,9 +18,11 @@ from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import may_approve
 from cms.desk.channels import Panel
 from cms.desk.inbox.content import shown_block
+from cms.desk.sections import shown_sections
 from cms.publishing.drafting import settled
 from cms.publishing.errors import UnfitError
 from cms.publishing.models import Output
+from cms.sites.models import UnitPage
 
 
 class ReviewView(View):
@@ -87,6 +89,7 @@ class ReviewView(View):
             "content": content,
             "found": Panel(waiting, timezone.now(), content).cautions if is_bulletin else [],
             "body": [shown_block(block) for block in content.main.body] if content else [],
+            "sections": shown_sections(waiting) if isinstance(waiting, UnitPage) else [],
             "state": state,
             "author": state.workflow_state.requested_by,
             "may_approve": may_approve(page, request.user),

@@ -12,6 +12,7 @@ from cms.contract.reading import decode
 from cms.publishing import gathering, snapshot
 from cms.publishing.models import Edition, Media, Output, Tombstone
 from cms.publishing.outputs import KINDS
+from cms.publishing.sections import with_sections
 from cms.publishing.store import blob_store
 from cms.units.models import Unit
 
@@ -37,9 +38,10 @@ def export(folder: Path) -> int:
 def _documents() -> Iterator[documents.AnyDocument]:
     now = snapshot.Snapshot()
     yield from now.units([now.province.pk, *now.communes, *now.hosted]).values()
-    sites = now.sites(now.hosted)
+    found = now.sites(now.hosted)
+    sites = with_sections(found.values())
     yield from sites.values()
-    yield from gathering.schedules(Unit.objects.filter(pk__in=sites)).values()
+    yield from gathering.schedules(Unit.objects.filter(pk__in=found)).values()
     for answer in SourceAnswer.objects.filter(state__in=gathering.TAKEN).order_by(
         "unit", "bulletin"
     ):

@@ -18,6 +18,7 @@ from cms.publishing.models import Edition, Media
 from cms.publishing.outputs import carriers, raise_desired
 from cms.publishing.store import BlobStore
 from cms.publishing.waiting import Quiet
+from cms.sites.models import SectionsRecipe
 
 logger = logging.getLogger("cms.publishing")
 
@@ -176,6 +177,9 @@ def announce() -> int:
             kinds.setdefault(edition, set()).update(SHOWN_BY[row.kind])
     for edition in Edition.objects.filter(pk__in=kinds).select_related("issuer"):
         raise_desired(carriers(edition), kinds[edition.pk])
+    if made:
+        named = SectionsRecipe.objects.filter(recipe__in=[row.recipe for row in made])
+        raise_desired(Q(unit__in=named.values("sections")), ["site"])
     Media.objects.filter(pk__in=[row.pk for row in made]).update(announced=True)
     return len(made)
 

@@ -11,6 +11,7 @@ from cms.bulletins.models import BulletinPage
 from cms.bulletins.signals import answered, schedule_changed, went_live, withdrawn
 from cms.publishing.freeze import freeze, prepare
 from cms.publishing.outputs import KINDS, raise_desired
+from cms.publishing.sections import freeze_sections
 from cms.publishing.withdraw import withdraw
 from cms.sites.signals import site_changed
 
@@ -53,5 +54,6 @@ def rebuild_channels(sender, unit, **kwargs) -> None:
 
 @receiver(site_changed)
 def rebuild_site(sender, unit, **kwargs) -> None:
+    freeze_sections(unit)
     # Feeds carry the unit's hotline and address in their standing item.
     raise_desired(Q(unit=unit), KINDS)

@@ -16,8 +16,10 @@ from cms.contract.bundle import Bundle
 from cms.publishing import gathering, media
 from cms.publishing.blocks import Freezer
 from cms.publishing.models import Output
+from cms.publishing.sections import with_sections
 from cms.publishing.store import blob_store
 from cms.sites.models import UnitPage
+from cms.sites.sections import HEAVY_FIELDS
 from cms.units.models import Unit, UnitChange
 
 # Their editions are shared; what a bundle has of its own is small.
@@ -67,12 +69,13 @@ class Snapshot:
         return {str(pk): self._units[pk] for pk in wanted if pk in self._units}
 
     def sites(self, wanted: Iterable[UUID]) -> dict[UUID, documents.Site]:
-        """Site documents of the live pages of units, by unit."""
+        """Site documents of the live pages of units, by unit, without their sections."""
         wanted = set(wanted)
         missing = wanted - self._sites.keys()
         if missing:
             self._sites |= dict.fromkeys(missing)
             pages = UnitPage.objects.live().filter(unit__in=missing).select_related("unit")
+            pages = pages.defer(*HEAVY_FIELDS)
             self._sites |= {page.unit_id: _site(page) for page in pages}
         return {pk: site for pk in wanted if (site := self._sites[pk]) is not None}
 
@@ -104,8 +107,13 @@ class Snapshot:
         around = {unit.pk: self._around(unit, editions[unit.pk], linked) for unit in missing}
         self.units(set().union(*around.values()))
         sites = self.sites({pk for unit in missing for pk in (unit.pk, unit.parent_id) if pk})
+        full = with_sections(sites[unit.pk] for unit in missing if unit.pk in sites)
         own = {
-            unit.pk: [sites[pk] for pk in (unit.pk, unit.parent_id) if pk in sites]
+            unit.pk: [
+                full[str(pk)] if pk == unit.pk else sites[pk]
+                for pk in (unit.pk, unit.parent_id)
+                if pk in sites
+            ]
             for unit in missing
         }
         named = {unit.pk: recipes_of(editions[unit.pk], own[unit.pk]) for unit in missing}

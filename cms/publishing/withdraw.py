@@ -17,6 +17,7 @@ from cms.contract.reading import decode, encode
 from cms.publishing.freeze import read
 from cms.publishing.models import Edition, Media, Tombstone
 from cms.publishing.outputs import KINDS, audience_filter, carriers, raise_desired
+from cms.sites.models import SectionsRecipe
 from cms.units.models import Unit
 
 GONE = Withdrawal()
@@ -75,6 +76,9 @@ def _blob_paths(frozen: list[documents.Edition]) -> list[str]:
     shared: set[str] = set()
     if made:
         shared = {recipe.id for other in others.iterator() for recipe in read(other).recipes}
+        shared.update(
+            SectionsRecipe.objects.filter(recipe__in=recipes).values_list("recipe", flat=True)
+        )
     kept = {row.sha256 for row in made if row.recipe in shared}
     return sorted({blob_path(row.sha256, row.type) for row in made if row.sha256 not in kept})
 

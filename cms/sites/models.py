@@ -4,16 +4,19 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from cms.sites.blocks import HeadingBlock
+from cms.sites.forms import UnitPageForm
 from cms.sites.permissions import UnitPagePermissionTester
+from cms.sites.sections import Sections, tabs
 from cms.sites.signals import site_changed
 from cms.units.models import Unit
 
 
-class UnitPage(Page):
+class UnitPage(Sections, Page):
     """The front of one unit's site (commune or province): who it is and how to reach it.
 
     One per unit; the pages below it are the unit's bulletins. Contact and person
@@ -32,7 +35,7 @@ class UnitPage(Page):
     email = models.EmailField(_("e-mail"), blank=True)
     introduction = StreamField(
         [
-            ("heading", blocks.CharBlock(label=_("Heading"), max_length=200, icon="title")),
+            ("heading", HeadingBlock()),
             (
                 "paragraph",
                 blocks.RichTextBlock(label=_("Paragraph"), features=["bold", "italic", "link"]),
@@ -56,6 +59,10 @@ class UnitPage(Page):
     ]
     promote_panels = []
     settings_panels = []
+    edit_handler = TabbedInterface(
+        [ObjectList(content_panels, heading=_("Name and contact")), *tabs()]
+    )
+    base_form_class = UnitPageForm
 
     parent_page_types = ["wagtailcore.Page", "sites.UnitPage"]
     subpage_types = ["bulletins.BulletinPage"]
@@ -80,3 +87,31 @@ class UnitPage(Page):
     def get_url_parts(self, request=None):
         port = "" if settings.BANTIN_PORT in (80, 443) else f":{settings.BANTIN_PORT}"
         return 1, f"{settings.BANTIN_SCHEME}://{self.unit.host}{port}", "/"
+
+
+class FrozenSections(models.Model):
+    """The sections of a unit's site as they were last published, in the contract's form.
+
+    Written when the page goes live, so that no build opens a picture again.
+    """
+
+    unit = models.OneToOneField(Unit, models.CASCADE, primary_key=True, related_name="+")
+    document = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.unit)
+
+
+class SectionsRecipe(models.Model):
+    """A recipe that a unit's sections name."""
+
+    sections = models.ForeignKey(FrozenSections, models.CASCADE, related_name="named")
+    recipe = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sections", "recipe"], name="sites_recipe_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.recipe

@@ -7,14 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
-from django.core.files.base import ContentFile
-from wagtail.images import get_image_model
 from wagtail.rich_text import RichText
 
 from cms.accounts.models import Role
 from cms.accounts.roles import grant
 from cms.bulletins.models import BulletinPage, SourceAnswer
-from cms.desk.demo.drawings import draw
+from cms.desk.demo.sections import fill_sections, picture
 from cms.sites.models import UnitPage
 from cms.units.models import Agency, Unit
 
@@ -87,6 +85,7 @@ def fill_contacts() -> None:
         page.hotline = f"0290 001 {number:04d}"
         page.email = f"{unit.host_label or 'tinh'}@camau.example"
         page.introduction = _introduction(unit)
+        fill_sections(page)
         page.save()
 
 
@@ -215,25 +214,10 @@ def _block(block: dict) -> tuple[str, object]:
         case "quote":
             return kind, {"text": block["html"], "source": block.get("source", "")}
         case "image":
-            image = _image(block["draw"], block["alt"])
+            image = picture(block["draw"], block["alt"])
             return kind, {
                 "image": image,
                 "alt": block["alt"],
                 "caption": block.get("caption", ""),
             }
     raise ValueError(f"unknown block {kind!r}")
-
-
-def _image(name: str, alt: str):
-    """The drawing of that name in the library, called by what it shows."""
-    model = get_image_model()
-    found = model.objects.filter(title=alt[:255]).first()
-    if found:
-        return found
-    file = ContentFile(draw(name), name=f"{name}.jpg")
-    # The program's own drawings are for every unit.
-    image = model(title=alt[:255], description=alt[:255])
-    image.file.save(f"{name}.jpg", file, save=False)
-    image.width, image.height = image.file.width, image.file.height
-    image.save()
-    return image
