@@ -82,7 +82,7 @@ def test_one_publication_touches_a_bounded_set_of_files(count: int) -> None:
     own_lists = re.escape(category_path(new.category)[:-5])
     allowed = re.compile(
         rf"/(index\.html|feed\.xml|feed\.json|offline\.json|chu\.html)"
-        rf"|/sitemap(/trang|/2024-\d\d)?\.xml|/tim-kiem/(index|2024-\d\d-\d)\.json"
+        rf"|/sitemap(/trang|/2024-\d\d)?\.xml|/tim-kiem/(index|2024-\d\d-\d+)\.json"
         rf"|(/ban-tin|{own_lists})(/\d+)?\.html"
     )
     assert bulletin_path(new) in touched
