@@ -51,10 +51,18 @@ schema: $(VENV)/runtime.stamp
 lock:
 	uv pip compile --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.lock
 	uv pip compile --python-version 3.11 --generate-hashes --no-header --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --python-version 3.11 --generate-hashes --no-header --group bench --no-deps -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV)
 
-.PHONY: bench-authoring
+.PHONY: bench-authoring bench-sites
 bench-authoring: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.bench.authoring
+
+$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench-sites: $(VENV)/bench.stamp
+	@$(BIN)/python -m tests.bench.sites

@@ -36,3 +36,19 @@ def test_the_authoring_bench_writes_its_rows(tmp_path):
         assert row["value"] > 0
         assert row["holds"] == (row["value"] <= row["goal"])
     assert os.listdir(tmp_path) == ["bench"]
+
+
+@pytest.mark.slow
+def test_the_sites_bench_makes_bulletins_live(tmp_path):
+    """Its full build is left out: Hugo is not among what tests need."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.bench.sites.live", str(tmp_path / "x"), "province", "1", "3"],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    found = json.loads(ran.stdout.splitlines()[-1])
+    assert {"local_ms", "province_64_s", "peak_mb"} < found.keys()
+    assert all(value > 0 for value in found.values())

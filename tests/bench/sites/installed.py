@@ -55,11 +55,11 @@ class Installation:
         shared = bulletins // content.SHARED
         store(self._of(self.province, n * content.SHARED, all_of_it=True) for n in range(shared))
         for unit in communes:
-            store(
-                self._of(unit, n)
-                for n in range(bulletins)
-                if n % content.SHARED or n // content.SHARED >= shared
-            )
+            store(self._of(unit, n) for n in range(bulletins) if n % content.SHARED)
+
+    def fill_own(self, unit: Unit, bulletins: int) -> None:
+        """So many bulletins of one unit."""
+        store(self._of(unit, n) for n in range(bulletins))
 
     def add(self, unit: Unit, number: int) -> None:
         """One more bulletin of a unit, approved just now; of the province: to all its units."""

