@@ -14,7 +14,7 @@ from cms.contract import (
     radio_playlist_path,
 )
 from sitegen import views
-from sitegen.generator import BULLETINS, CONTACT, INTRODUCTION, SiteGenerator
+from sitegen.generator import BULLETINS, CONTACT, FORMER, INTRODUCTION, SiteGenerator
 from sitegen.site import SiteModel
 
 HOME = "/"
@@ -90,7 +90,11 @@ class Bench:
     @cached_property
     def _menu(self) -> list[tuple[str, str]]:
         """Address and message id: always the same, so that no bulletin changes every page."""
-        directory = [(DIRECTORY, "Communes and wards")] if self.is_province else []
+        directory = (
+            [(DIRECTORY, "Communes and wards"), (FORMER, "Former communes")]
+            if self.is_province
+            else []
+        )
         return [
             (HOME, "Home"),
             *directory,

@@ -27,11 +27,13 @@ INTRODUCTION = "/gioi-thieu.html"
 CONTACT = "/lien-he.html"
 SEARCH = "/tim-kiem.html"
 TEXT_ONLY = "/chu.html"
+FORMER = "/xa-cu.html"
 ADDRESSES = {
     "bulletins": BULLETINS,
     "contact": CONTACT,
     "search": SEARCH,
     "text_only": TEXT_ONLY,
+    "former": FORMER,
 }
 
 # The theme's macros that every template may call, and the part that defines each.

@@ -4,10 +4,9 @@ The lists are how a reader without scripts searches: each is a page that can be 
 """
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
 from cms.contract.sections import LegalDocument
@@ -54,15 +53,7 @@ def year_path(year: int) -> str:
 
 def issuer_path(issuer: str) -> str:
     """The list of an issuer's documents."""
-    return f"/van-ban/co-quan/{plain_slug(issuer) or 'khac'}.html"
-
-
-@lru_cache(maxsize=4096)
-def plain_slug(words: str) -> str:
-    """The words in small letters of ASCII, with hyphens: `uy-ban-nhan-dan`."""
-    bare = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
-    kept = "".join(char for char in bare if not unicodedata.combining(char))
-    return re.sub("[^a-z0-9]+", "-", kept).strip("-")[:80].strip("-")
+    return f"/van-ban/co-quan/{vietnamese.slug(issuer) or 'khac'}.html"
 
 
 def paths(bench: Bench) -> Iterator[str]:

@@ -9,6 +9,7 @@ from sitegen import (
     feeds,
     fixed,
     former,
+    heirs,
     home,
     lists,
     offline,
@@ -65,6 +66,7 @@ def _outputs(bench: Bench) -> Iterator[Output | Plain]:
     """Pages, then the lists that link to them."""
     yield from fixed.outputs(bench)
     yield from sections.pages(bench)
+    yield from heirs.outputs(bench)
     yield from bulletins.outputs(bench)
     yield from lists.outputs(bench)
     yield from sections.lists(bench)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from cms.contract import Edition, category_path
 from cms.contract.vocabulary import CATEGORIES
-from sitegen import feeds, sections, vietnamese, views
+from sitegen import feeds, heirs, sections, vietnamese, views
 from sitegen.bench import Bench
 from sitegen.generator import BULLETINS, CONTACT, INTRODUCTION, TEXT_ONLY, Drawn, Output
 
@@ -63,7 +63,7 @@ def _own(bench: Bench) -> list[Location]:
         chosen = [edition for edition in listed if edition.category == category.key]
         path = model.base + category_path(category.key)
         rows.append(Location(path, feeds.changed(bench, chosen)))
-    paths = (INTRODUCTION, CONTACT, *sections.paths(bench))
+    paths = (INTRODUCTION, CONTACT, *heirs.paths(bench), *sections.paths(bench))
     rows.extend(Location(model.base + path, feeds.changed(bench, [])) for path in paths)
     return rows
 

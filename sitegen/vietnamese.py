@@ -1,5 +1,6 @@
 """Dates, numbers, sizes and the alphabet as Vietnamese readers expect them."""
 
+import re
 import unicodedata
 from datetime import date, datetime
 from functools import lru_cache
@@ -87,3 +88,11 @@ def sort_key(name: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
         letters.append(_LETTERS.get(base, 0 if base == " " else 100 + ord(base[0])))
         tones.append(_TONES[tone])
     return tuple(letters), tuple(tones)
+
+
+@lru_cache(maxsize=4096)
+def slug(words: str) -> str:
+    """The words in small letters of ASCII, with hyphens: `uy-ban-nhan-dan`."""
+    bare = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
+    kept = "".join(char for char in bare if not unicodedata.combining(char))
+    return re.sub("[^a-z0-9]+", "-", kept).strip("-")[:80].strip("-")

@@ -87,7 +87,11 @@ class FormerUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Unit(Document, frozen=True, kw_only=True, tag="unit"):
-    """An administrative unit during one span of its life. `valid_to` is its last day."""
+    """An administrative unit during one span of its life. `valid_to` is its last day.
+
+    `earlier` are the units that those in `made_of` had been made from; one that only got
+    another code is not among them.
+    """
 
     code: Plain
     level: Literal["commune", "district", "province"]
@@ -99,6 +103,7 @@ class Unit(Document, frozen=True, kw_only=True, tag="unit"):
     valid_to: date | None = None
     parent: Id | None = None
     made_of: list[FormerUnit] = []
+    earlier: list[FormerUnit] = []
     lat: float | None = None
     lon: float | None = None
 

@@ -106,7 +106,7 @@ def _bundle(unit: Unit, now: datetime) -> Bundle:
     rows = carried_rows(unit, now)
     return Bundle.of(
         [
-            *(snapshot.unit_document(one, []) for one in known),
+            *(snapshot.unit_document(one, {}) for one in known),
             *(gathering.decoded(bytes(document)) for document in rows),
             *gathering.placements([unit])[unit.pk],
             gathering.schedules([unit])[unit.pk],

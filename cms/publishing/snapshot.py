@@ -1,13 +1,12 @@
 """What a build is given: the documents of one output, read from the store once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms.contract import documents
@@ -56,16 +55,8 @@ class Snapshot:
         missing = wanted - self._units.keys()
         if missing:
             found = list(Unit.objects.in_bulk(missing).values())
-            former: dict[UUID, list[documents.FormerUnit]] = {}
-            for change in _changes_to(missing):
-                former.setdefault(change.to_unit_id, []).append(
-                    documents.FormerUnit(
-                        code=change.from_unit.code,
-                        full_name=change.from_unit.full_name,
-                        share=change.share,
-                    )
-                )
-            self._units |= {row.pk: unit_document(row, former.get(row.pk, [])) for row in found}
+            changes = _changes_to(missing)
+            self._units |= {row.pk: unit_document(row, changes) for row in found}
         return {str(pk): self._units[pk] for pk in wanted if pk in self._units}
 
     def sites(self, wanted: Iterable[UUID]) -> dict[UUID, documents.Site]:
@@ -164,8 +155,29 @@ def _missing_from(
     return [one for name in sorted(names - here) for one in linked.get(name, [])]
 
 
-def _changes_to(units: Collection[UUID]) -> QuerySet[UnitChange]:
-    return UnitChange.objects.filter(to_unit__in=units).select_related("from_unit")
+# What units were made from: by the later unit, the earlier one and its share.
+Changes = Mapping[UUID, Sequence[tuple[Unit, str]]]
+
+
+def _changes_to(units: Collection[UUID]) -> Changes:
+    """The changes that led to some units, as far back as there are any."""
+    found: dict[UUID, list[tuple[Unit, str]]] = {}
+    later = set(units)
+    while later:
+        rows = UnitChange.objects.filter(to_unit__in=later).select_related("from_unit")
+        for row in rows.order_by("from_unit__code", "pk"):
+            found.setdefault(row.to_unit_id, []).append((row.from_unit, row.share))
+        later = {one.pk for pk in later for one, _ in found.get(pk, ())} - found.keys()
+    return found
+
+
+def _earlier(unit: Unit, share: str, changes: Changes) -> Iterator[documents.FormerUnit]:
+    """What a former unit had been made from, and that again."""
+    for one, part in changes.get(unit.pk, ()):
+        whole = "all" if share == part == "all" else "part"
+        if not (part == "all" and one.full_name == unit.full_name):
+            yield documents.FormerUnit(code=one.code, full_name=one.full_name, share=whole)
+        yield from _earlier(one, whole, changes)
 
 
 def media_table(
@@ -202,7 +214,14 @@ def next_boundary(bundle: Bundle, unit_id: str, kind: str) -> datetime | None:
     return min(moments, default=None)
 
 
-def unit_document(row: Unit, former: list[documents.FormerUnit]) -> documents.Unit:
+def unit_document(row: Unit, changes: Changes) -> documents.Unit:
+    """A unit as the contract has it, with those that `changes` say it was made from."""
+    direct = changes.get(row.pk, ())
+    earlier = {
+        (one.code, one.full_name): one
+        for unit, share in direct
+        for one in _earlier(unit, share, changes)
+    }
     return documents.Unit(
         id=str(row.pk),
         code=row.code,
@@ -214,7 +233,11 @@ def unit_document(row: Unit, former: list[documents.FormerUnit]) -> documents.Un
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         parent=str(row.parent_id) if row.parent_id else None,
-        made_of=sorted(former, key=lambda one: one.code),
+        made_of=[
+            documents.FormerUnit(code=unit.code, full_name=unit.full_name, share=share)
+            for unit, share in direct
+        ],
+        earlier=list(earlier.values()),
         lat=float(row.lat) if row.lat is not None else None,
         lon=float(row.lon) if row.lon is not None else None,
     )

@@ -20,7 +20,7 @@ from cms.contract.sections import (
     Procedure,
     Sections,
 )
-from sitegen import events, legal, sections
+from sitegen import events, sections, vietnamese
 from sitegen.errors import SiteError
 from tests.sitegen import making
 from tests.sitegen.built import BuiltSite
@@ -42,7 +42,7 @@ def built(written: Sections | None = None, **options: Any) -> BuiltSite:
 
 def decision(number: str, signed: date = date(2026, 3, 2), **changes: Any) -> LegalDocument:
     fields: dict[str, Any] = {
-        "slug": legal.plain_slug(number),
+        "slug": vietnamese.slug(number),
         "number": number,
         "kind": "Quyết định",
         "issuer": "Ủy ban nhân dân xã",
