@@ -6,7 +6,20 @@ from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 # Elements that may stand inside <p>, <h1>-<h3>, <dt>, <caption> (HTML: phrasing content).
-PHRASING = {"a", "audio", "b", "br", "button", "i", "img", "input", "span", "strong", "time"}
+PHRASING = {
+    "a",
+    "abbr",
+    "audio",
+    "b",
+    "br",
+    "button",
+    "i",
+    "img",
+    "input",
+    "span",
+    "strong",
+    "time",
+}
 ONLY_PHRASING = {"p", "h1", "h2", "h3", "dt", "caption", "span", "a", "b", "i", "strong", "time"}
 PARENTS = {
     "li": {"ul", "ol"},
