@@ -19,6 +19,7 @@ from cms.contract import (
 from cms.contract.addresses import local
 from cms.contract.documents import Blob
 from cms.contract.entries import EVERY_HOST, IMMUTABLE
+from cms.contract.programme import in_turn
 from cms.contract.vocabulary import CATEGORY_BY_KEY
 from device_feeds.errors import FeedError
 from device_feeds.feeds import ItemClass, WindowRef
@@ -72,9 +73,7 @@ def sequence_of(bundle: Bundle, unit_id: str, kind: str) -> int:
 def editions_on(bundle: Bundle, unit_id: str, channel: str) -> list[Edition]:
     """Editions for the unit's channel that are not over, in the order of their turns.
 
-    Priority first, then those that the unit has put in an order, then the newest; what
-    the unit has ordered keeps its place whatever its priority. Those that have not begun
-    are there too: a device begins them on time by itself.
+    Those that have not begun are there too: a device begins them on time by itself.
     """
     found = [
         edition
@@ -82,16 +81,7 @@ def editions_on(bundle: Bundle, unit_id: str, channel: str) -> list[Edition]:
         if channel in edition.channels
         and (edition.expire_at is None or bundle.clock.now < edition.expire_at)
     ]
-    newest_first = sorted(found, key=lambda e: (e.publish_at, e.id), reverse=True)
-    schedule = bundle.schedules.get(unit_id)
-    order = {name: place for place, name in enumerate(schedule.order if schedule else [])}
-
-    def turn(edition: Edition) -> tuple[int, int]:
-        if edition.bulletin in order:
-            return 1, order[edition.bulletin]
-        return (0 if edition.priority == "priority" else 2), 0
-
-    return sorted(newest_first, key=turn)
+    return in_turn(found, bundle.schedules.get(unit_id))
 
 
 def windows_of(edition: Edition, channel: str) -> list[WindowRef]:

@@ -15,6 +15,7 @@ from cms.contract import (
     radio_playlist_path,
 )
 from cms.contract.documents import Blob
+from cms.contract.programme import runs_on
 from device_feeds.errors import FeedError
 from device_feeds.feeds import (
     EXTENSION_VERSION,
@@ -45,7 +46,6 @@ from device_feeds.items import (
     unit_and_site,
     windows_of,
 )
-from device_feeds.schedule import runs_on
 
 FEED_TYPE = "application/feed+json"
 # Liquidsoap chooses its parser by this.

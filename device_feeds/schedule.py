@@ -14,7 +14,7 @@ The board page's `schedule.js` says the same in JavaScript; `cases/*.json` hold 
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct, field
 
@@ -88,17 +88,6 @@ def in_windows(windows: Sequence[WindowRef], moment: datetime) -> bool:
         ):
             return True
     return False
-
-
-def runs_on(windows: Sequence[WindowRef], day: date) -> bool:
-    """Whether one of the windows is open at some time of a local day; without any, always."""
-    today, yesterday = day.isoweekday(), (day - timedelta(days=1)).isoweekday()
-    return not windows or any(
-        not window.days
-        or today in window.days
-        or (window.end <= window.start and window.end > "00:00" and yesterday in window.days)
-        for window in windows
-    )
 
 
 def on_now(slots: Sequence[Slot], moment: datetime) -> list[Slot]:

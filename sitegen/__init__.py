@@ -10,11 +10,16 @@ What a site consists of is told by `pages`; how it looks by `themes/ban-tin`.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cms.contract import Built, Bundle, Known, Same
+from cms.contract.entries import Gone
 from sitegen.errors import SiteError
 
-__all__ = ["ORIGIN", "SiteError", "build", "changes", "theme_version"]
+if TYPE_CHECKING:
+    from sitegen.standing import Standing
+
+__all__ = ["ORIGIN", "SiteError", "build", "changes", "remember", "theme_version"]
 
 # Where a host is found, for links that leave the site and for absolute addresses.
 ORIGIN = "https://{host}"
@@ -37,10 +42,18 @@ def changes(bundle: Bundle, unit_id: str, origin: str, known: Known) -> Iterator
     `known` gives the keys of entries as they were made, by (host, path). What it names and
     this does not is there no longer.
     """
-    # Pelican takes most of a second to import: only those who build pay for it.
-    from sitegen import pages
+    site = remember(unit_id, origin)
+    site.look(bundle)
+    # Where everything is looked at, what is gone is what is not named.
+    return (one for one in site.entries(known) if not isinstance(one, Gone))
 
-    return pages.changes(bundle, unit_id, origin, known)
+
+def remember(unit_id: str, origin: str) -> "Standing":
+    """A site whose builds look only at what changed since the last one; see `Standing`."""
+    # Pelican takes most of a second to import: only those who build pay for it.
+    from sitegen.standing import Standing
+
+    return Standing(unit_id, origin)
 
 
 def theme_version() -> str:

@@ -8,18 +8,24 @@ from cms.contract.documents import Blob
 from cms.contract.entries import EVERY_HOST, IMMUTABLE
 from sitegen import keys
 from sitegen.blocks import address, recipes_shown
+from sitegen.catalogue import Touched, is_erased
 from sitegen.errors import SiteError
-from sitegen.generator import Plain
-from sitegen.site import SiteModel, is_erased
+from sitegen.generator import Left, Plain
+from sitegen.site import SiteModel
 
 
-def outputs(model: SiteModel) -> Iterator[Plain]:
-    """Each blob that pages of the site name, once; then 410 for those withdrawn."""
-    users: dict[str, set[str]] = {}
-    blobs: dict[str, Blob] = {}
-    documents: list[tuple[str, Site | Edition]] = [(f"site:{model.site.id}", model.site)]
-    documents.extend((f"edition:{edition.id}", edition) for edition in model.shown)
-    for name, document in documents:
+class Shown:
+    """Which blobs the documents of a site show, and which documents show each."""
+
+    def __init__(self) -> None:
+        self.blobs: dict[str, Blob] = {}
+        self.users: dict[str, set[str]] = {}
+        self._paths: dict[str, set[str]] = {}
+
+    def put(self, model: SiteModel, name: str, document: Site | Edition) -> set[str]:
+        """Note what a document shows now; the paths that it shows or showed."""
+        showed = self.drop(name)
+        paths: set[str] = set()
         for recipe in recipes_shown(document):
             blob = model.bundle.blob(recipe)
             if blob is None:
@@ -28,11 +34,40 @@ def outputs(model: SiteModel) -> Iterator[Plain]:
                 path = address(blob)
             except ValueError as error:
                 raise SiteError(name, str(error)) from error
-            blobs[path] = blob
-            users.setdefault(path, set()).add(name)
-    for path in sorted(blobs):
-        yield Plain(_entry(path, blobs[path], users[path]), min(users[path]))
-    yield from _withdrawn(model)
+            self.blobs[path] = blob
+            self.users.setdefault(path, set()).add(name)
+            paths.add(path)
+        if paths:
+            self._paths[name] = paths
+        return paths | showed
+
+    def drop(self, name: str) -> set[str]:
+        """Note that a document shows nothing; the paths that it showed."""
+        showed = self._paths.pop(name, set())
+        for path in showed:
+            self.users[path].discard(name)
+        return showed
+
+
+def outputs(model: SiteModel, shown: Shown, touched: Touched | None) -> Iterator[Plain | Left]:
+    """Each blob that pages of the site name, once; then 410 for those withdrawn.
+
+    Of the blobs, those that what was touched shows or showed.
+    """
+    paths = shown.put(model, f"site:{model.site.id}", model.site)
+    for edition in touched.gone if touched else ():
+        paths |= shown.drop(f"edition:{edition.id}")
+    for edition in touched.pages if touched else model.shown:
+        if edition.recipes:
+            paths |= shown.put(model, f"edition:{edition.id}", edition)
+    for path in sorted(paths):
+        users = shown.users[path]
+        if users:
+            yield Plain(_entry(path, shown.blobs[path], users), min(users))
+        else:
+            yield Left(path)
+    if touched is None or touched.media:
+        yield from _withdrawn(model)
 
 
 def _entry(path: str, blob: Blob, users: set[str]) -> Entry:

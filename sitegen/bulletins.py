@@ -6,14 +6,18 @@ from cms.contract import Edition, Tombstone
 from cms.contract.addresses import former_paths
 from sitegen import keys, metadata, views
 from sitegen.bench import DISCLOSURES, Bench, Head
-from sitegen.generator import BULLETINS, Drawn, Output, Plain, redirect
-from sitegen.site import SiteModel, is_expired
+from sitegen.catalogue import Touched, is_expired
+from sitegen.generator import BULLETINS, Drawn, Left, Output, Plain, redirect
+from sitegen.site import SiteModel
 
 
-def outputs(bench: Bench) -> Iterator[Output | Plain]:
-    """Everything under the bulletins' addresses."""
+def outputs(bench: Bench, touched: Touched | None) -> Iterator[Output | Plain | Left]:
+    """Everything under the bulletins' addresses, or what may have changed of it."""
     model = bench.model
-    for edition in model.shown:
+    for edition in touched.gone if touched else ():
+        for path in (model.path(edition), *former_paths(edition)):
+            yield Left(path)
+    for edition in touched.pages if touched else model.shown:
         document = f"edition:{edition.id}"
         yield _page(bench, edition)
         if edition.former_slugs:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cms.contract import Edition
 from cms.contract.vocabulary import CATEGORY_BY_KEY
-from sitegen import links, theme, views
+from sitegen import catalogue, links, theme
 from sitegen.bench import FEED, JSON_FEED, Bench
 from sitegen.generator import Drawn, Output
 
@@ -82,7 +82,7 @@ def urn(identity: str) -> str:
 
 def changed(bench: Bench, editions: Iterable[Edition]) -> str:
     """The last change of a page that shows `editions`."""
-    moments = [views.updated(edition) for edition in editions]
+    moments = [catalogue.updated(edition) for edition in editions]
     return utc(max([bench.model.site.updated_at, *moments]))
 
 
@@ -109,7 +109,7 @@ def _feed_item(bench: Bench, edition: Edition) -> FeedItem:
         category=CATEGORY_BY_KEY[edition.category].label,
         author=bench.model.bundle.issuer_name(edition),
         published=utc(edition.publish_at),
-        updated=utc(views.updated(edition)),
+        updated=utc(catalogue.updated(edition)),
     )
 
 

@@ -28,12 +28,14 @@ CONTACT = "/lien-he.html"
 SEARCH = "/tim-kiem.html"
 TEXT_ONLY = "/chu.html"
 FORMER = "/xa-cu.html"
+RADIO = "/truyen-thanh.html"
 ADDRESSES = {
     "bulletins": BULLETINS,
     "contact": CONTACT,
     "search": SEARCH,
     "text_only": TEXT_ONLY,
     "former": FORMER,
+    "radio": RADIO,
 }
 
 # The theme's macros that every template may call, and the part that defines each.
@@ -101,6 +103,12 @@ class Plain(NamedTuple):
     def key(self) -> str:
         """Its key."""
         return self.entry.key
+
+
+class Left(NamedTuple):
+    """An address that something has left; it is gone, unless something else has come there."""
+
+    path: str
 
 
 def redirect(host: str, path: str, location: str, document: str) -> Plain:

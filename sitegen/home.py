@@ -7,6 +7,7 @@ from cms.contract.vocabulary import CATEGORIES
 from sitegen import fixed, metadata, sections, vietnamese, views
 from sitegen.bench import Bench, Head
 from sitegen.generator import Drawn, Output
+from sitegen.today import ON_HOME, Today
 
 # The most of each kind; fewer leave no gap.
 PRIORITIES = 3
@@ -38,6 +39,7 @@ def output(bench: Bench) -> Output:
     latest = [e for e in newest if e.id not in first][:LATEST]
     disclosed = _disclosed(newest, [*priorities, *latest])
     groups, communes = _directory(bench)
+    today = Today(bench)
     directory = (f"{place.href} {place.full_name}" for one in groups for place in one.places)
     shown = (priorities, latest, disclosed)
     return Output(
@@ -47,16 +49,17 @@ def output(bench: Bench) -> Output:
         document=f"site:{model.site.id}",
         key=model.key(
             *("; ".join(map(model.row_key, editions)) for editions in shown),
-            fixed.schedule_key(bench),
+            today.key(ON_HOME),
             str(sections.for_home(bench)),
             *directory,
         ),
-        draw=lambda: _draw(bench, priorities, latest, disclosed, groups, communes),
+        draw=lambda: _draw(bench, today, priorities, latest, disclosed, groups, communes),
     )
 
 
 def _draw(
     bench: Bench,
+    today: Today,
     priorities: list[Edition],
     latest: list[Edition],
     disclosed: list[Edition],
@@ -75,10 +78,11 @@ def _draw(
         groups=groups,
         ld=metadata.organization(bench),
         **fixed.reach(bench),
+        **today.context(ON_HOME),
         **sections.for_home(bench),
     )
     made_from = bench.made_from(
-        communes, fixed.schedule_of(bench), *(row.made_from for row in rows.values())
+        communes, today.made_from(ON_HOME), *(row.made_from for row in rows.values())
     )
     return Drawn(context, made_from)
 

@@ -4,14 +4,15 @@ A page once full keeps its bulletins and its number, so one publication changes 
 newest page of each list it is in, and at times two numbered ones.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from cms.contract import Edition, category_path
 from cms.contract.vocabulary import CATEGORIES
 from sitegen.bench import DISCLOSURES, Bench, Head
-from sitegen.generator import BULLETINS, PER_PAGE, Drawn, Output
+from sitegen.catalogue import Ordered, Touched
+from sitegen.generator import BULLETINS, PER_PAGE, Drawn, Left, Output
 from sitegen.pelican_parts import Page, Paginator, Settings
 
 
@@ -28,10 +29,15 @@ class ListPage(NamedTuple):
     newer: str
 
 
-def pages(path: str, editions: list[Edition], settings: Settings) -> Iterator[ListPage]:
-    """The pages of the list whose newest page stands at `path`; `editions` are oldest first."""
-    paginator = Paginator(path.lstrip("/"), path, editions, settings, PER_PAGE)
-    for number in paginator.page_range:
+def pages(
+    path: str, editions: list[Edition], settings: Settings, since: int = 1
+) -> Iterator[ListPage]:
+    """The pages of the list whose newest page stands at `path`, from the page number `since`.
+
+    `editions` are oldest first.
+    """
+    paginator = _paginator(path, editions, settings)
+    for number in range(since, paginator.num_pages + 1):
         page = paginator.page(number)
         yield ListPage(
             path=_path(page),
@@ -42,22 +48,40 @@ def pages(path: str, editions: list[Edition], settings: Settings) -> Iterator[Li
         )
 
 
+def _paginator(path: str, editions: Sequence[Edition | None], settings: Settings) -> Paginator:
+    return Paginator(path.lstrip("/"), path, editions, settings, PER_PAGE)
+
+
 def _path(page: Page) -> str:
     return f"/{page.save_as}"
 
 
-def outputs(bench: Bench) -> Iterator[Output]:
-    """The list of all bulletins and one for each category, empty ones too."""
-    listed = bench.model.listed
-    yield from _list(bench, BULLETINS, "", listed)
+def outputs(bench: Bench, touched: Touched | None) -> Iterator[Output | Left]:
+    """The list of all bulletins and one for each category, empty ones too; or what may have
+    changed of them."""
+    catalogue = bench.model.catalogue
+    whole = touched is None
+    yield from _list(bench, BULLETINS, "", catalogue.listed, whole)
     for category in CATEGORIES:
-        chosen = [edition for edition in listed if edition.category == category.key]
-        yield from _list(bench, category_path(category.key), category.label, chosen)
+        chosen = catalogue.categories.get(category.key, Ordered())
+        yield from _list(bench, category_path(category.key), category.label, chosen, whole)
 
 
-def _list(bench: Bench, path: str, label: str, editions: list[Edition]) -> Iterator[Output]:
-    model = bench.model
-    for page in pages(path, editions, bench.generator.settings):
+def _list(
+    bench: Bench, path: str, label: str, chosen: Ordered, whole: bool
+) -> Iterator[Output | Left]:
+    model, settings = bench.model, bench.generator.settings
+    since = 1
+    if not whole:
+        if chosen.first is None:
+            return
+        was = _paginator(path, [None] * chosen.before, settings)
+        last = _paginator(path, chosen.items, settings).num_pages
+        for number in range(last, was.num_pages):
+            yield Left(_path(was.page(number)))
+        # The page before the first that changed leads to it, as does that before the newest.
+        since = max(1, min(chosen.first // PER_PAGE + 1, last, was.num_pages) - 1)
+    for page in pages(path, chosen.items, settings, since):
         yield Output(
             path=page.path,
             template="list",

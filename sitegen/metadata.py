@@ -4,7 +4,7 @@ from typing import Any
 
 from cms.contract import Edition
 from cms.contract.vocabulary import CATEGORY_BY_KEY
-from sitegen import vietnamese, views
+from sitegen import catalogue, vietnamese, views
 from sitegen.bench import Bench
 
 CONTEXT = "https://schema.org"
@@ -48,7 +48,7 @@ def bulletin(
         "headline": edition.title,
         "description": edition.summary,
         "datePublished": vietnamese.iso(edition.publish_at),
-        "dateModified": vietnamese.iso(views.updated(edition)),
+        "dateModified": vietnamese.iso(catalogue.updated(edition)),
         "inLanguage": edition.language,
         "articleSection": CATEGORY_BY_KEY[edition.category].label,
         "mainEntityOfPage": address,

@@ -5,6 +5,7 @@ a kept page may no longer be shown. What names persons for a period is never kep
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from cms.contract import Edition
@@ -44,9 +45,10 @@ def outputs(bench: Bench) -> Iterator[Output]:
 
 
 def _list(bench: Bench) -> Output:
-    newest = [e for e in bench.model.listed[::-1] if not names_people(e)]
-    priorities = [e for e in newest if e.priority == "priority"][:PRIORITIES]
-    chosen = {e.id: e for e in (*priorities, *newest[:LATEST])}
+    newest = bench.model.listed[::-1]
+    priorities = (e for e in newest if e.priority == "priority" and not names_people(e))
+    others = (e for e in newest if not names_people(e))
+    chosen = {e.id: e for e in (*islice(priorities, PRIORITIES), *islice(others, LATEST))}
     pages: list[dict[str, str]] = [{"path": path} for path in PAGES]
     pages.extend(_kept(bench, edition) for edition in chosen.values())
     return _json(bench, LIST, {"pages": pages}, "application/json", *chosen)

@@ -9,10 +9,8 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from html import unescape
-from itertools import groupby
-from typing import NamedTuple
 
-from cms.contract import Edition, category_path, is_listed
+from cms.contract import Edition, category_path
 from cms.contract.addresses import local
 from cms.contract.blocks import (
     Audio,
@@ -28,7 +26,8 @@ from cms.contract.blocks import (
 from cms.contract.vocabulary import CATEGORIES
 from sitegen import vietnamese
 from sitegen.bench import Bench, Head
-from sitegen.generator import SEARCH, Drawn, Output
+from sitegen.catalogue import Ordered, Touched
+from sitegen.generator import SEARCH, Drawn, Left, Output
 
 DIRECTORY = "/tim-kiem/index.json"
 JSON = "application/json"
@@ -42,33 +41,20 @@ PART = 12
 _TAG = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 
 
-class Part(NamedTuple):
-    """Bulletins that one file holds, oldest first; `name` is `<year>-<month>-<number>`."""
-
-    name: str
-    editions: list[Edition]
-
-    @property
-    def path(self) -> str:
-        """Where the part stands."""
-        return f"/tim-kiem/{self.name}.json"
-
-
-def outputs(bench: Bench) -> Iterator[Output]:
-    """The parts, the directory that names them, and the page that searches."""
+def outputs(bench: Bench, touched: Touched | None) -> Iterator[Output | Left]:
+    """The parts, the directory that names them, and the page that searches; of the parts
+    those that may have changed."""
     model = bench.model
-    parts = list(_parts(bench))
-    for part in parts:
-        yield Output(
-            path=part.path,
-            template="json",
-            rank="list",
-            document=f"site:{model.site.id}",
-            key=model.key(*(edition.id for edition in part.editions)),
-            draw=partial(_draw_part, bench, part),
-            type=JSON,
-        )
-    newest = [(part.name, len(part.editions)) for part in parts[::-1]]
+    months = sorted(model.catalogue.months.items())
+    for month, editions in months:
+        if touched is None or editions.first is not None:
+            yield from _changed_parts(bench, month, editions)
+    newest = [
+        (_name(month, start), min(PART, len(editions) - start))
+        for month, editions in months[::-1]
+        for start in reversed(range(0, len(editions), PART))
+    ]
+
     yield Output(
         path=DIRECTORY,
         template="json",
@@ -88,11 +74,35 @@ def outputs(bench: Bench) -> Iterator[Output]:
     )
 
 
-def _draw_part(bench: Bench, part: Part) -> Drawn:
-    rows = [_row(bench, edition) for edition in part.editions[::-1]]
-    return Drawn(
-        {"value": rows}, bench.made_from(f"edition:{edition.id}" for edition in part.editions)
-    )
+def _changed_parts(bench: Bench, month: str, editions: Ordered) -> Iterator[Output | Left]:
+    for start in range(len(editions) + -len(editions) % PART, editions.before, PART):
+        yield Left(_path(_name(month, start)))
+    for start in range(0, len(editions), PART):
+        some = editions.items[start : start + PART]
+        yield Output(
+            path=_path(_name(month, start)),
+            template="json",
+            rank="list",
+            document=f"site:{bench.model.site.id}",
+            key=bench.model.key(*(edition.id for edition in some)),
+            draw=partial(_draw_part, bench, some),
+            type=JSON,
+        )
+
+
+def _name(month: str, start: int) -> str:
+    """The name of the part that begins at a place of its month: `<year>-<month>-<number>`."""
+    return f"{month}-{start // PART + 1}"
+
+
+def _path(name: str) -> str:
+    return f"/tim-kiem/{name}.json"
+
+
+def _draw_part(bench: Bench, editions: list[Edition]) -> Drawn:
+    """Bulletins that one file holds, newest first; each language is found for itself."""
+    rows = [_row(bench, edition) for edition in editions[::-1]]
+    return Drawn({"value": rows}, bench.made_from(f"edition:{edition.id}" for edition in editions))
 
 
 def _draw_page(bench: Bench) -> Drawn:
@@ -104,16 +114,6 @@ def _draw_page(bench: Bench) -> Drawn:
         categories=[(category_path(c.key), c.label) for c in CATEGORIES],
     )
     return Drawn(context, bench.made_from())
-
-
-def _parts(bench: Bench) -> Iterator[Part]:
-    """All parts, oldest first; each language of a bulletin is found for itself."""
-    model = bench.model
-    found = [edition for edition in model.shown if is_listed(edition, model.bundle.clock)]
-    for month, editions in groupby(found, lambda e: vietnamese.local_month(e.publish_at)):
-        some = list(editions)
-        for number, start in enumerate(range(0, len(some), PART), start=1):
-            yield Part(f"{month}-{number}", some[start : start + PART])
 
 
 def _row(bench: Bench, edition: Edition) -> tuple[str, ...]:

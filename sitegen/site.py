@@ -5,46 +5,26 @@ from functools import cached_property
 
 import msgspec
 
-from cms.contract import Bundle, Edition, Site, Tombstone, Unit, bulletin_path, is_listed
-from cms.contract.bundle import names_people
+from cms.contract import Bundle, Edition, Site, Tombstone, Unit, bulletin_path
 from cms.contract.documents import refs_of
 from cms.contract.sections import Sections
 from cms.contract.sections import texts as texts_of
 from sitegen import keys, theme
+from sitegen.catalogue import Catalogue, has_page, rank
 from sitegen.errors import SiteError
 
-# A bulletin of several languages is listed once, in the first of these that it has.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-LANGUAGE_ORDER = {"vi": 0, "km": 1, "en": 2}
-
-
-def is_expired(bundle: Bundle, edition: Edition) -> bool:
-    """Whether its period has ended."""
-    return edition.expire_at is not None and edition.expire_at <= bundle.clock.now
-
-
-def is_erased(bundle: Bundle, edition: Edition) -> bool:
-    """Whether it named persons for a period (classes 7-9) and the period has ended."""
-    return names_people(edition) and is_expired(bundle, edition)
-
-
-def has_page(bundle: Bundle, edition: Edition) -> bool:
-    """Whether sites that carry the edition show a page of it."""
-    return (
-        "site" in edition.channels
-        and edition.publish_at <= bundle.clock.now
-        and not is_erased(bundle, edition)
-    )
 
 
 class SiteModel:
     """The documents of one site, chosen and put in order.
 
-    `shown` have a page, oldest first; `erased` had one; `listed` is one edition for each
-    bulletin in force, oldest first.
+    `catalogue` is what the site shows of the bundle; where there is none yet, it is made.
     """
 
-    def __init__(self, bundle: Bundle, unit_id: str, origin: str) -> None:
+    def __init__(
+        self, bundle: Bundle, unit_id: str, origin: str, catalogue: Catalogue | None = None
+    ) -> None:
         if unit_id not in bundle.units:
             raise SiteError(f"unit:{unit_id}", "there is no such document")
         if unit_id not in bundle.sites:
@@ -57,13 +37,22 @@ class SiteModel:
         self.parent = self._parent()
         self._paths: dict[str, str] = {}
         self._facts: dict[str, str] = {}
-        self.shown: list[Edition] = []
-        self.erased: list[Edition] = []
-        for edition in bundle.editions_for(unit_id):
-            if has_page(bundle, edition):
-                self.shown.append(edition)
-            elif "site" in edition.channels and is_erased(bundle, edition):
-                self.erased.append(edition)
+        self.catalogue = catalogue or Catalogue(bundle, self.unit)
+
+    @property
+    def shown(self) -> list[Edition]:
+        """What has a page, oldest first."""
+        return self.catalogue.shown.items
+
+    @property
+    def listed(self) -> list[Edition]:
+        """One edition for each bulletin in force, oldest first."""
+        return self.catalogue.listed.items
+
+    @property
+    def erased(self) -> list[Edition]:
+        """What had a page until its period ended."""
+        return self.catalogue.erased
 
     def address(self, unit: Unit, path: str = "") -> str:
         """The absolute address of `path` on a unit's host."""
@@ -148,29 +137,9 @@ class SiteModel:
         )
 
     @cached_property
-    def listed(self) -> list[Edition]:
-        """What lists and feeds show, oldest first."""
-        chosen: dict[str, Edition] = {}
-        for edition in self.shown:
-            if not is_listed(edition, self.bundle.clock):
-                continue
-            other = chosen.get(edition.bulletin)
-            if other is None or _rank(edition) < _rank(other):
-                chosen[edition.bulletin] = edition
-        return sorted(chosen.values(), key=lambda e: (e.publish_at, e.bulletin))
-
-    @cached_property
     def tombstones(self) -> list[Tombstone]:
         """Withdrawals of what this site carried."""
         return self.bundle.tombstones_for(self.unit.id)
-
-    @cached_property
-    def _pages(self) -> dict[str, dict[str, Edition]]:
-        """Editions with a page here by bulletin and language."""
-        found: dict[str, dict[str, Edition]] = {}
-        for edition in self.shown:
-            found.setdefault(edition.bulletin, {})[edition.language] = edition
-        return found
 
     @cached_property
     def _elsewhere(self) -> dict[str, dict[str, Edition]]:
@@ -183,11 +152,11 @@ class SiteModel:
 
     def variants(self, bulletin: str) -> list[Edition]:
         """All languages of a bulletin that have a page here."""
-        return sorted(self._pages.get(bulletin, {}).values(), key=_rank)
+        return sorted(self.catalogue.here(bulletin).values(), key=rank)
 
     def here(self, bulletin: str, language: str) -> Edition | None:
         """The edition of a bulletin that this site shows to a reader of `language`."""
-        return _of_language(self._pages.get(bulletin, {}), language)
+        return _of_language(self.catalogue.here(bulletin), language)
 
     def target(self, ref: str, language: str, seen: set[str]) -> str | None:
         """Where a `ref:` link leads from this site; None for what is not there.
@@ -235,10 +204,6 @@ class SiteModel:
         return self.address(issuer, self.path(edition))
 
 
-def _rank(edition: Edition) -> int:
-    return LANGUAGE_ORDER[edition.language]
-
-
 def _of_language(variants: dict[str, Edition], language: str) -> Edition | None:
     """The variant a reader of `language` gets: that one, or else the first in order."""
-    return variants.get(language) or min(variants.values(), key=_rank, default=None)
+    return variants.get(language) or min(variants.values(), key=rank, default=None)

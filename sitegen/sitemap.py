@@ -3,19 +3,32 @@
 One publication changes the index, the site's own pages and one month.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from itertools import groupby
 from typing import NamedTuple
 
 from cms.contract import Edition, category_path
 from cms.contract.vocabulary import CATEGORIES
-from sitegen import feeds, heirs, sections, vietnamese, views
+from sitegen import feeds, heirs, sections
 from sitegen.bench import Bench
-from sitegen.generator import BULLETINS, CONTACT, INTRODUCTION, TEXT_ONLY, Drawn, Output
+from sitegen.catalogue import Touched, updated
+from sitegen.generator import (
+    BULLETINS,
+    CONTACT,
+    INTRODUCTION,
+    RADIO,
+    TEXT_ONLY,
+    Drawn,
+    Left,
+    Output,
+)
 
 OWN = "/sitemap/trang.xml"
 XML = "application/xml; charset=utf-8"
+
+
+# What changed last in each category.
+Latest = Mapping[str, Edition | None]
 
 
 class Location(NamedTuple):
@@ -25,54 +38,63 @@ class Location(NamedTuple):
     changed: str
 
 
-def outputs(bench: Bench) -> Iterator[Output]:
-    """The maps, then the index that names them."""
-    model = bench.model
-    months = [(f"/sitemap/{month}.xml", editions) for month, editions in _months(bench)]
-    yield _map(bench, OWN, "sitemap", partial(_own, bench), model.listed)
-    for path, editions in months:
-        yield _map(bench, path, "sitemap", partial(_month, bench, editions), editions)
-    # The newest of each month says when it changed.
-    deciding = [max(editions, key=views.updated) for _path, editions in months]
+def outputs(bench: Bench, touched: Touched | None) -> Iterator[Output | Left]:
+    """The maps, then the index that names them; of the months those that may have changed."""
+    catalogue = bench.model.catalogue
+    lists = {key: one.latest for key, one in catalogue.categories.items()}
+    # The one of each list that changed last says when the list did.
+    yield _map(
+        bench,
+        OWN,
+        "sitemap",
+        partial(_own, bench, lists),
+        [catalogue.listed.latest, *(lists.get(c.key) for c in CATEGORIES)],
+    )
+    months = []
+    for month, editions in sorted(catalogue.own_months.items()):
+        path = f"/sitemap/{month}.xml"
+        if editions.latest is None:
+            yield Left(path)
+            continue
+        months.append((path, editions.latest))
+        if touched is None or editions.first is not None:
+            yield _map(
+                bench, path, "sitemap", partial(_month, bench, editions.items), editions.items
+            )
     yield _map(
         bench,
         feeds.SITEMAP,
         "sitemaps",
-        lambda: [
-            Location(model.base + OWN, max(row.changed for row in _own(bench))),
-            *(
-                Location(model.base + path, feeds.utc(views.updated(newest)))
-                for (path, _), newest in zip(months, deciding, strict=True)
-            ),
-        ],
-        [*model.listed, *deciding],
+        partial(_index, bench, lists, months),
+        [catalogue.listed.latest, *(latest for _, latest in months)],
     )
 
 
+def _index(bench: Bench, lists: Latest, months: list[tuple[str, Edition]]) -> list[Location]:
+    base = bench.model.base
+    return [
+        Location(base + OWN, max(row.changed for row in _own(bench, lists))),
+        *(Location(base + path, feeds.utc(updated(latest))) for path, latest in months),
+    ]
+
+
 def _month(bench: Bench, editions: list[Edition]) -> list[Location]:
-    return [Location(bench.model.canonical(e), feeds.utc(views.updated(e))) for e in editions]
+    return [Location(bench.model.canonical(e), feeds.utc(updated(e))) for e in editions]
 
 
-def _own(bench: Bench) -> list[Location]:
-    """The pages that every site has."""
+def _own(bench: Bench, lists: Latest) -> list[Location]:
+    """The pages that every site has; `lists` gives what changed last of each category."""
     model = bench.model
-    listed = model.listed
-    changed = feeds.changed(bench, listed)
-    rows = [Location(model.base + path, changed) for path in ("/", BULLETINS, TEXT_ONLY)]
+    latest = model.catalogue.listed.latest
+    changed = feeds.changed(bench, [latest] if latest else [])
+    rows = [Location(model.base + path, changed) for path in ("/", BULLETINS, RADIO, TEXT_ONLY)]
     for category in CATEGORIES:
-        chosen = [edition for edition in listed if edition.category == category.key]
+        one = lists.get(category.key)
         path = model.base + category_path(category.key)
-        rows.append(Location(path, feeds.changed(bench, chosen)))
+        rows.append(Location(path, feeds.changed(bench, [one] if one else [])))
     paths = (INTRODUCTION, CONTACT, *heirs.paths(bench), *sections.paths(bench))
     rows.extend(Location(model.base + path, feeds.changed(bench, [])) for path in paths)
     return rows
-
-
-def _months(bench: Bench) -> Iterator[tuple[str, list[Edition]]]:
-    """Pages whose own address this is, by month: bulletins of others stand in their issuer's."""
-    own = [edition for edition in bench.model.shown if bench.model.is_home(edition)]
-    for month, editions in groupby(own, lambda e: vietnamese.local_month(e.publish_at)):
-        yield month, list(editions)
 
 
 def _map(
@@ -80,8 +102,9 @@ def _map(
     path: str,
     template: str,
     rows: Callable[[], list[Location]],
-    editions: list[Edition],
+    deciding: Iterable[Edition | None],
 ) -> Output:
+    editions = [edition for edition in deciding if edition is not None]
     return Output(
         path=path,
         template=template,

@@ -1,5 +1,6 @@
 """The page for an emergency, `/chu.html`: words alone, whole in the first 14 KB."""
 
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 import msgspec
@@ -39,8 +40,8 @@ def output(bench: Bench) -> Output:
     today = model.bundle.clock.local_date
     priorities = [e for e in newest if e.priority == "priority"][:PRIORITIES]
     first = {e.id for e in priorities}
-    others = [e for e in newest if e.id not in first and local(e.publish_at).date() == today]
-    others = others[:TODAY]
+    of_today = takewhile(lambda e: local(e.publish_at).date() == today, newest)
+    others = [e for e in of_today if e.id not in first][:TODAY]
     shown = (*priorities, *others)
     return Output(
         path=TEXT_ONLY,

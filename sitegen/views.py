@@ -1,13 +1,13 @@
 """What templates see of an edition: texts ready to print, addresses ready to link."""
 
-from datetime import datetime
 from typing import NamedTuple
 
 from cms.contract import Edition, category_path
 from cms.contract.vocabulary import CATEGORY_BY_KEY, DISCLOSURE_BY_NUMBER
 from sitegen import vietnamese
 from sitegen.blocks import BlockViews, View
-from sitegen.site import SiteModel, is_expired
+from sitegen.catalogue import is_expired
+from sitegen.site import SiteModel
 
 LANGUAGES = {"vi": "Tiếng Việt", "km": "ភាសាខ្មែរ", "en": "English"}
 
@@ -55,11 +55,6 @@ class Article(NamedTuple):
     local_unit: str
     variants: list[Variant]
     picture: str
-
-
-def updated(edition: Edition) -> datetime:
-    """When readers could first see this edition."""
-    return max(edition.made_at, edition.publish_at)
 
 
 def item(model: SiteModel, edition: Edition) -> Item:

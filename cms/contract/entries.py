@@ -53,5 +53,12 @@ class Same(NamedTuple):
     path: str
 
 
+class Gone(NamedTuple):
+    """An address that nothing stands at any more."""
+
+    host: str
+    path: str
+
+
 # What is known of addresses: the key that each entry was made with.
 Known = Mapping[tuple[str, str], str]

@@ -3,66 +3,47 @@
 Each reading is a bounded number of queries, however many units are asked for.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
-from typing import TypeVar
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 from django.db.models import Model, Q
 
 from cms.bulletins.models import SourceAnswer, schedules_of
 from cms.contract import documents
+from cms.contract.frozen import decode_frozen
 from cms.contract.reading import decode
 from cms.publishing.drafting import windows_of
 from cms.publishing.models import Edition, Tombstone
 from cms.units.models import AudibleArea, Unit
 
-Document = TypeVar("Document", documents.Edition, documents.Tombstone)
 TAKEN = (SourceAnswer.State.TAKEN, SourceAnswer.State.SCHEDULED)
 
 
-@lru_cache(maxsize=5000)
-def decoded(document: bytes) -> documents.Edition:
-    """The edition in these bytes; what was decoded once serves every later build."""
-    return decode(document, documents.Edition)
-
-
-def editions_of(units: Collection[Unit]) -> dict[UUID, list[documents.Edition]]:
-    """Current editions whose audience holds each unit."""
-    rows = Edition.objects.filter(_audience(units, Edition), current=True)
-    return _dealt(units, (decoded(bytes(data)) for data in rows.values_list("document", flat=True)))
-
-
-def linked_from(
-    editions: Mapping[UUID, Collection[documents.Edition]],
-) -> dict[str, list[documents.Edition]]:
-    """Current editions of the bulletins that some editions link to, by bulletin."""
-    names = {
-        ref[13:]
-        for some in editions.values()
-        for one in some
-        for ref in one.refs
-        if ref.startswith("ref:bulletin:")
-    }
+def linked_from(names: Collection[str]) -> dict[str, list[documents.Edition]]:
+    """Current editions of bulletins that are linked to, by bulletin."""
     found: dict[str, list[documents.Edition]] = {}
     if names:
         rows = Edition.objects.filter(bulletin__in=names, current=True)
         for data in rows.values_list("document", flat=True):
-            one = decoded(bytes(data))
+            one = decode_frozen(bytes(data))
             found.setdefault(one.bulletin, []).append(one)
     return found
 
 
 def tombstones_of(units: Collection[Unit]) -> dict[UUID, list[documents.Tombstone]]:
     """Withdrawals of what each unit's outputs carried."""
-    rows = Tombstone.objects.filter(_audience(units, Tombstone))
-    found = (
-        decode(bytes(data), documents.Tombstone) for data in rows.values_list("document", flat=True)
-    )
-    return _dealt(units, found)
+    rows = Tombstone.objects.filter(audience(units, Tombstone))
+    shares: dict[UUID, list[documents.Tombstone]] = {unit.pk: [] for unit in units}
+    share = sharing(units)
+    for data in rows.values_list("document", flat=True):
+        one = decode(bytes(data), documents.Tombstone)
+        for unit_id in share(one):
+            shares[unit_id].append(one)
+    return shares
 
 
-def _audience(units: Collection[Unit], model: type[Model]) -> Q:
+def audience(units: Collection[Unit], model: type[Model]) -> Q:
+    """Rows whose audience holds any of some units, or more."""
     chosen = model._meta.get_field("units").remote_field.through.objects.filter(unit__in=units)
     source = model._meta.model_name
     above = {unit.parent_id or unit.pk for unit in units}
@@ -71,21 +52,24 @@ def _audience(units: Collection[Unit], model: type[Model]) -> Q:
     )
 
 
-def _dealt(units: Collection[Unit], found: Iterable[Document]) -> dict[UUID, list[Document]]:
-    """Each unit's share of some documents."""
-    by_name = {str(unit.pk): unit for unit in units}
-    below: dict[str, list[Unit]] = {}
+def sharing(
+    units: Collection[Unit],
+) -> Callable[[documents.Edition | documents.Tombstone], set[UUID]]:
+    """Which of some units a document's audience holds."""
+    by_name = {str(unit.pk): unit.pk for unit in units}
+    below: dict[str, set[UUID]] = {}
     for unit in units:
-        below.setdefault(str(unit.parent_id or unit.pk), []).append(unit)
-    shares: dict[UUID, list[Document]] = {unit.pk: [] for unit in units}
-    for one in found:
-        names = {one.issuer, *one.audience.units}
-        holders = {by_name[name].pk for name in names if name in by_name}
-        if one.audience.kind == "all":
-            holders.update(unit.pk for unit in below.get(one.issuer, ()))
-        for unit_id in holders:
-            shares[unit_id].append(one)
-    return shares
+        if unit.parent_id:
+            below.setdefault(str(unit.parent_id), set()).add(unit.pk)
+
+    def share(document: documents.Edition | documents.Tombstone) -> set[UUID]:
+        names = {document.issuer, *document.audience.units}
+        found = {by_name[name] for name in names if name in by_name}
+        if document.audience.kind == "all":
+            found |= below.get(document.issuer, set())
+        return found
+
+    return share
 
 
 def schedules(units: Collection[Unit]) -> dict[UUID, documents.Schedule]:

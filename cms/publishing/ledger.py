@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from cms.contract.bundle import Bundle, is_aired
 from cms.publishing.models import Edition, LedgerRow, Output
@@ -28,11 +28,15 @@ def shown(bundle: Bundle, unit_id: str, kind: str) -> set[str]:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a release of one output shows: `keys` of editions; `release` is its version."""
+    """What a release of one output shows: `keys` of editions; `release` is its version.
+
+    `before` is what the live one shows, None where only the ledger knows.
+    """
 
     output: Output
     release: int
     keys: set[str]
+    before: set[str] | None = None
 
 
 def open_rows(outputs: Iterable[Output]) -> QuerySet[LedgerRow]:
@@ -45,41 +49,59 @@ def record(releases: Collection[Shown], at: datetime) -> None:
 
     A bounded number of queries, however many outputs and lines there are.
     """
-    outputs = [one.output for one in releases]
-    going_on: dict[int, dict[str, LedgerRow]] = {output.pk: {} for output in outputs}
-    rows = open_rows(outputs).select_related("edition")
-    for row in rows.only("output", "sha256", "edition__key").order_by("pk"):
-        going_on[row.output_id][row.edition.key] = row
-    begun = set().union(*(one.keys - going_on[one.output.pk].keys() for one in releases))
+    showed = _showed([one.output for one in releases if one.before is None])
+    showed |= {one.output.pk: one.before for one in releases if one.before is not None}
+    begun = set().union(*(one.keys - showed[one.output.pk] for one in releases))
+    ended = set().union(*(showed[one.output.pk] - one.keys for one in releases))
+    if not begun and not ended:
+        return
     fresh = {
         row.key: (row, hashlib.sha256(bytes(row.document)).hexdigest())
         for row in Edition.objects.filter(key__in=begun).only("key", "document")
     }
-    last = LedgerRow.objects.filter(output__in=outputs).order_by().values("output")
-    newest = last.annotate(newest=Max("pk")).values("newest")
+    changed = [one for one in releases if one.keys != showed[one.output.pk]]
+    outputs = [one.output for one in changed]
+    rows = open_rows(outputs).filter(edition__key__in=ended).select_related("edition")
+    over: dict[int, list[LedgerRow]] = {output.pk: [] for output in outputs}
+    for row in rows.only("output", "sha256", "edition__key").order_by("pk"):
+        over[row.output_id].append(row)
+    newest = LedgerRow.objects.filter(output=OuterRef("pk")).order_by("-pk").values("digest")[:1]
     previous = dict(
-        LedgerRow.objects.filter(pk__in=newest).order_by().values_list("output", "digest")
+        Output.objects.filter(pk__in=[one.pk for one in outputs])
+        .annotate(newest=Subquery(newest))
+        .values_list("pk", "newest")
     )
     lines = []
-    for one in releases:
-        digest = previous.get(one.output.pk, "")
-        for row in _lines(one, going_on[one.output.pk], fresh, at):
+    for one in changed:
+        digest = previous[one.output.pk] or ""
+        going_on = showed[one.output.pk]
+        for row in _lines(one, going_on, over[one.output.pk], fresh, at):
             row.digest = digest = digest_of(row, digest)
             lines.append(row)
     LedgerRow.objects.bulk_create(lines)
 
 
+def _showed(outputs: Collection[Output]) -> dict[int, set[str]]:
+    """Keys of the editions that are public on some outputs, by the output's key."""
+    found: dict[int, set[str]] = {output.pk: set() for output in outputs}
+    if outputs:
+        for output, key in open_rows(outputs).values_list("output", "edition__key").iterator():
+            found[output].add(key)
+    return found
+
+
 def _lines(
     one: Shown,
-    going_on: dict[str, LedgerRow],
+    going_on: set[str],
+    over: list[LedgerRow],
     fresh: dict[str, tuple[Edition, str]],
     at: datetime,
 ) -> Iterator[LedgerRow]:
     facts = {"output": one.output, "release": one.release, "at": at}
-    for key, row in going_on.items():
-        if key not in one.keys:
+    for row in over:
+        if row.edition.key not in one.keys:
             yield LedgerRow(edition=row.edition, ends=row, sha256=row.sha256, **facts)
-    for key in sorted(one.keys - going_on.keys()):
+    for key in sorted(one.keys - going_on):
         if key in fresh:
             edition, sha256 = fresh[key]
             yield LedgerRow(edition=edition, sha256=sha256, **facts)

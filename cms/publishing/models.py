@@ -241,7 +241,12 @@ class LiveEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["output", "host", "path"], name="publishing_one_entry")
         ]
-        indexes = [models.Index(fields=["path", "host"])]
+        indexes = [
+            models.Index(fields=["path", "host"]),
+            models.Index(
+                fields=["output"], condition=models.Q(damaged=True), name="publishing_damaged"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.host}{self.path}"

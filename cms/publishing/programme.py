@@ -16,12 +16,13 @@ from cms.bulletins.models import SourceAnswer
 from cms.contract import documents
 from cms.contract.bundle import Bundle
 from cms.contract.documents import Edition, Window
+from cms.contract.frozen import decode_frozen
+from cms.contract.programme import runs_on
 from cms.publishing import gathering, models, reading_time, snapshot
 from cms.publishing.media import table_for
 from cms.units.days import day_end, day_start, local_day
 from cms.units.models import Unit
 from device_feeds.items import editions_on
-from device_feeds.schedule import runs_on
 
 CHANNELS = ("board", "radio")
 
@@ -107,7 +108,7 @@ def _bundle(unit: Unit, now: datetime) -> Bundle:
     return Bundle.of(
         [
             *(snapshot.unit_document(one, {}) for one in known),
-            *(gathering.decoded(bytes(document)) for document in rows),
+            *(decode_frozen(bytes(document)) for document in rows),
             *gathering.placements([unit])[unit.pk],
             gathering.schedules([unit])[unit.pk],
             documents.MediaTable(id="media", blobs={}),

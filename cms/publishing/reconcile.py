@@ -1,10 +1,13 @@
 """Outputs from what is wanted to what is live."""
 
+from __future__ import annotations
+
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import F, Window
@@ -14,11 +17,12 @@ from django.utils import timezone
 import device_feeds
 import sitegen
 from cms.contract.bundle import Bundle, names_people
-from cms.contract.entries import Built, Entry, Known, Same
+from cms.contract.entries import Built, Entry, Gone, Same
 from cms.publishing.freeze import read
 from cms.publishing.ledger import shown
 from cms.publishing.mending import mend
 from cms.publishing.models import Edition, Output, Release, Tombstone
+from cms.publishing.remembering import Memory, Remembered
 from cms.publishing.rows import (
     LEASE,
     Address,
@@ -30,9 +34,14 @@ from cms.publishing.rows import (
     live_keys,
     unpack_changes,
 )
-from cms.publishing.snapshot import Snapshot, next_boundary
+from cms.publishing.snapshot import Snapshot, midnight_after, next_boundary
 from cms.publishing.store import BlobStore
 from deploy import FolderTarget, apply, plan, rolled_back
+
+if TYPE_CHECKING:
+    # Who does not build does not load the builder.
+    from sitegen.standing import Standing
+
 
 logger = logging.getLogger("cms.publishing")
 
@@ -54,86 +63,134 @@ def theme_of(kind: str) -> str:
 
 
 def reconcile(
-    outputs: Sequence[Output], snapshot: Snapshot, target: FolderTarget, store: BlobStore
+    outputs: Sequence[Output],
+    snapshot: Snapshot,
+    target: FolderTarget,
+    store: BlobStore,
+    memory: Memory | None = None,
 ) -> None:
     """Build and apply together what claimed outputs want. Raises what building or disk raise.
 
     Nothing of one output depends on another's; together they share reading, transactions
     and the wait for the disk.
     """
-    units = {output.unit_id: output.unit for output in outputs}
-    snapshot.gather(list(units.values()))
+    memory = memory or Memory()
+    snapshot.gather(list({output.unit_id: output.unit for output in outputs}.values()))
     for release in Release.objects.filter(output__in=outputs, state=Release.State.APPLYING):
         # An apply of ours that failed half-way: what it touched is in doubt until compared.
         mend(release, target)
-    keys, damaged = live_keys(outputs), damaged_addresses(outputs)
-    makings, works = [], []
+        memory.forget([release.output])
+    damaged = damaged_addresses(outputs)
+    memory.forget(one for one in outputs if damaged[one.pk])
+    # What is remembered is taken out: it comes back only when all went well.
+    remembered = {output.pk: memory.of(output) for output in outputs}
+    keys = live_keys([output for output in outputs if remembered[output.pk] is None])
+    keys |= {pk: one.keys for pk, one in remembered.items() if one is not None}
+    works = []
     held = time.monotonic()
     for output in outputs:
-        known = keys[output.pk] if output.pinned is None else {}
-        making, work = _make(output, snapshot, known)
-        makings.append(making)
-        works.append(work)
+        works.append(_make(output, snapshot, keys[output.pk], remembered[output.pk]))
         if time.monotonic() - held > HOLD_EVERY:
             hold(outputs)
             held = time.monotonic()
-    live = live_entries(
-        {
-            output: keys[output.pk].keys() - work.same
-            for output, work in zip(outputs, works, strict=True)
-        }
-    )
+    live = live_entries({work.output: work.in_question() for work in works})
     changes, built = [], {}
-    for part, (output, work) in enumerate(zip(outputs, works, strict=True)):
+    for part, work in enumerate(works):
+        pk = work.output.pk
         wanted = [one.entry for one in work.built.values()]
-        if output.pinned is not None:
-            wanted = _pinned(output, live[output.pk], wanted)
-        before = {at: one for at, one in live[output.pk].items() if at not in work.same}
-        changes += plan(before, wanted, damaged[output.pk], part)
+        if work.output.pinned is not None:
+            wanted = _pinned(work.output, live[pk], wanted)
+        changes += plan(live[pk], wanted, damaged[pk], part)
         built |= work.built
-    ledger = RowLedger(makings)
+    ledger = RowLedger([work.making for work in works])
     if changes:
         apply(target, ledger, changes, _source(built, target, store))
     else:
         ledger.finish()
+    for work in works:
+        if work.standing is not None:
+            memory.keep(work.output, work.remembered(work.standing))
     logger.debug("%d outputs live: %d addresses changed", len(outputs), len(changes))
 
 
-class Work(NamedTuple):
-    """What was made of an output, by (host, path), and where it is as it was."""
+@dataclass
+class Work:
+    """What was made of an output, by address, and where it is as it was.
 
-    built: dict[Address, Built]
-    same: set[Address]
+    `keys` are those that were known. Where `partial`, all that was neither made nor is `gone`
+    is as it was; otherwise what is in neither `built` nor `same` is gone.
+    """
+
+    making: Making
+    keys: dict[Address, str]
+    standing: Standing | None = None
+    partial: bool = False
+    built: dict[Address, Built] = field(default_factory=dict)
+    same: set[Address] = field(default_factory=set)
+    gone: set[Address] = field(default_factory=set)
+
+    @property
+    def output(self) -> Output:
+        """The output."""
+        return self.making.output
+
+    def take(self, entries: Iterable[Built | Same | Gone]) -> None:
+        """Note what a builder answers."""
+        for one in entries:
+            if isinstance(one, Built):
+                self.built[one.entry.host, one.entry.path] = one
+            else:
+                (self.same if isinstance(one, Same) else self.gone).add((one.host, one.path))
+
+    def in_question(self) -> set[Address]:
+        """Addresses that may change, and have an answer now."""
+        if self.partial:
+            return (self.built.keys() | self.gone) & self.keys.keys()
+        return self.keys.keys() - self.same
+
+    def remembered(self, standing: Standing) -> Remembered:
+        """What the next release needs to know of this one."""
+        if self.partial:
+            keys = self.keys
+            for address in self.gone:
+                keys.pop(address, None)
+        else:
+            keys = {address: self.keys[address] for address in self.same}
+        keys.update((address, one.entry.key) for address, one in self.built.items())
+        return Remembered(self.making.version, standing, keys, self.making.shown)
 
 
-def _make(output: Output, snapshot: Snapshot, known: Known) -> tuple[Making, Work]:
-    """What an output is to be, and what was made of it where it is not as it is `known`."""
+def _make(
+    output: Output, snapshot: Snapshot, keys: dict[Address, str], remembered: Remembered | None
+) -> Work:
+    """What an output is to be, and what was made of it where it is not as its keys say."""
     unit_id, kind = str(output.unit_id), output.kind
     clock = snapshot.clock(timezone.now(), {f"{unit_id}/{kind}": output.desired})
     bundle = snapshot.bundle(output.unit, clock)
-    theme = theme_of(kind)
-    work = Work({}, set())
-    for one in changes_of(bundle, unit_id, kind, known):
-        if isinstance(one, Same):
-            work.same.add((one.host, one.path))
-        else:
-            work.built[one.entry.host, one.entry.path] = one
-    due_at = next_boundary(bundle, unit_id, kind)
-    shows = shown(bundle, unit_id, kind)
-    return Making(output, output.desired, clock, due_at, theme, shows), work
-
-
-def changes_of(bundle: Bundle, unit_id: str, kind: str, known: Known) -> Iterator[Built | Same]:
-    """What is made of an output where it is not as it is `known`; feeds are made whole."""
-    if kind == "site":
-        return sitegen.changes(bundle, unit_id, origin(), known)
-    return device_feeds.build(bundle, unit_id, kind, origin=origin())
+    if kind != Output.Kind.SITE:
+        due_at, shows = next_boundary(bundle, unit_id, kind), shown(bundle, unit_id, kind)
+        work = Work(Making(output, clock, due_at, theme_of(kind), shows), keys)
+        work.take(device_feeds.build(bundle, unit_id, kind, origin=origin()))
+        return work
+    standing = remembered.standing if remembered else sitegen.remember(unit_id, origin())
+    partial = standing.look(bundle)
+    due_at = min(filter(None, (standing.boundary, midnight_after(clock.now))))
+    before = remembered.shown if remembered else None
+    making = Making(output, clock, due_at, theme_of(kind), standing.aired, before)
+    if output.pinned is not None:
+        work = Work(making, keys)
+        work.take(standing.entries({}))
+        return work
+    work = Work(making, keys, standing, partial)
+    work.take(standing.entries(keys))
+    return work
 
 
 def build(bundle: Bundle, unit_id: str, kind: str) -> Iterator[Built]:
     """The entries of one output, by the builder its kind belongs to."""
-    found = changes_of(bundle, unit_id, kind, {})
-    return (one for one in found if isinstance(one, Built))
+    if kind == "site":
+        return sitegen.build(bundle, unit_id, origin())
+    return device_feeds.build(bundle, unit_id, kind, origin=origin())
 
 
 def _pinned(output: Output, live: dict[Address, Entry], fresh: list[Entry]) -> list[Entry]:

@@ -85,16 +85,21 @@ def unpack_changes(data: bytes) -> list[Change]:
 class Making:
     """One output as it is being released.
 
-    `version` is what its documents were read for, `due_at` (UTC) when the passing of time
-    alone makes the next one, `shown` the keys of the editions that it shows.
+    `due_at` (UTC) is when the passing of time alone makes the next one, `shown` are the keys of
+    the editions that it shows, `showed` those of the live one, None where that is not known.
     """
 
     output: Output
-    version: int
     clock: documents.Clock
     due_at: datetime | None
     theme: str
     shown: set[str]
+    showed: set[str] | None = None
+
+    @property
+    def version(self) -> int:
+        """The version that its documents were read for."""
+        return self.output.desired
 
 
 class RowLedger:
@@ -153,7 +158,11 @@ class RowLedger:
             )
             self._say_live(now)
             publication.record(
-                [publication.Shown(one.output, one.version, one.shown) for one in self.makings], now
+                [
+                    publication.Shown(one.output, one.version, one.shown, one.showed)
+                    for one in self.makings
+                ],
+                now,
             )
 
     def _say_live(self, now: datetime) -> None:

@@ -14,6 +14,7 @@ from cms.contract.addresses import LOCAL
 from cms.contract.bundle import Bundle
 from cms.publishing import gathering, media
 from cms.publishing.blocks import Freezer
+from cms.publishing.holdings import Holding, Holdings
 from cms.publishing.models import Output
 from cms.publishing.sections import with_sections
 from cms.publishing.store import blob_store
@@ -26,9 +27,13 @@ KEPT_BUNDLES = 256
 
 
 class Snapshot:
-    """What stands now, read once and shared by the builds of one round of work."""
+    """What stands now, read once and shared by the builds of one round of work.
 
-    def __init__(self) -> None:
+    `holdings` keep editions from one round to the next.
+    """
+
+    def __init__(self, holdings: Holdings | None = None) -> None:
+        self._holdings = holdings or Holdings()
         self._bundles: dict[UUID, Bundle] = {}
         self._units: dict[UUID, documents.Unit] = {}
         self._sites: dict[UUID, documents.Site | None] = {}
@@ -90,12 +95,15 @@ class Snapshot:
             missing = list(units)
         if not missing:
             return
-        editions = gathering.editions_of(missing)
-        linked = gathering.linked_from(editions)
+        held = self._holdings.of(missing)
+        linked = gathering.linked_from(set().union(*(one.linked for one in held.values())))
         stones = gathering.tombstones_of(missing)
         placed = gathering.placements(missing)
         schedules = gathering.schedules(missing)
-        around = {unit.pk: self._around(unit, editions[unit.pk], linked) for unit in missing}
+        elsewhere = {key: _elsewhere(one, linked) for key, one in held.items()}
+        around = {
+            unit.pk: self._around(unit, held[unit.pk], elsewhere[unit.pk]) for unit in missing
+        }
         self.units(set().union(*around.values()))
         sites = self.sites({pk for unit in missing for pk in (unit.pk, unit.parent_id) if pk})
         full = with_sections(sites[unit.pk] for unit in missing if unit.pk in sites)
@@ -107,52 +115,55 @@ class Snapshot:
             ]
             for unit in missing
         }
-        named = {unit.pk: recipes_of(editions[unit.pk], own[unit.pk]) for unit in missing}
-        blobs = media.table_for(set().union(*named.values()))
+        shown = media.table_for(recipes_of([], [site for some in own.values() for site in some]))
         for unit in missing:
             key = unit.pk
-            found = {recipe: blobs[recipe] for recipe in named[key] if recipe in blobs}
+            of_sites = {name: shown[name] for name in recipes_of([], own[key]) if name in shown}
             bundle = Bundle.of(
                 [
                     *self.units(around[key]).values(),
                     *own[key],
                     schedules[key],
-                    *editions[key],
-                    *_missing_from(editions[key], linked),
                     *placed[key],
                     *stones[key],
-                    documents.MediaTable(id="media", blobs=found),
+                    documents.MediaTable(id="media", blobs={**held[key].blobs, **of_sites}),
                     self.clock(timezone.now(), {}),
                 ]
             )
+            bundle.editions = _current(held[key], elsewhere[key], bundle)
             bundle.hosted = {str(pk) for pk in around[key] & self.hosted}
             self._bundles[key] = bundle
 
-    def _around(
-        self,
-        unit: Unit,
-        editions: list[documents.Edition],
-        linked: dict[str, list[documents.Edition]],
-    ) -> set[UUID]:
+    def _around(self, unit: Unit, held: Holding, elsewhere: list[documents.Edition]) -> set[UUID]:
         """Units that a unit's channels name: itself, those above and below it, who sends to it."""
         found = {unit.pk, unit.parent_id or unit.pk}
         if unit.pk == self.province.pk:
             found.update(self.communes)
-        for edition in (*editions, *_missing_from(editions, linked)):
+        found.update(UUID(name) for name in (*held.issuers, *held.units))
+        for edition in elsewhere:
             found.add(UUID(edition.issuer))
             found.update(UUID(ref[9:]) for ref in edition.refs if ref.startswith("ref:unit:"))
         return found
 
 
-def _missing_from(
-    editions: list[documents.Edition], linked: dict[str, list[documents.Edition]]
+def _current(
+    held: Holding, elsewhere: list[documents.Edition], bundle: Bundle
+) -> dict[str, documents.Edition]:
+    """The editions of a bundle: what a unit holds and what that leads to."""
+    editions = {**held.editions, **{one.id: one for one in elsewhere}}
+    if any(name in held.bulletins for name in bundle.tombstones):
+        # A withdrawal outranks whatever else is there.
+        dead = bundle.tombstones
+        return {name: one for name, one in editions.items() if one.bulletin not in dead}
+    return editions
+
+
+def _elsewhere(
+    held: Holding, linked: dict[str, list[documents.Edition]]
 ) -> list[documents.Edition]:
-    """What some editions link to and is not among them."""
-    if not linked:
-        return []
-    here = {edition.bulletin for edition in editions}
-    names = {ref[13:] for one in editions for ref in one.refs if ref.startswith("ref:bulletin:")}
-    return [one for name in sorted(names - here) for one in linked.get(name, [])]
+    """What a unit's editions link to and is not among them."""
+    names = sorted(held.linked.keys() & linked.keys() - held.bulletins.keys())
+    return [one for name in names for one in linked[name]]
 
 
 # What units were made from: by the later unit, the earlier one and its share.
@@ -193,25 +204,28 @@ def recipes_of(editions: Iterable[documents.Edition], sites: Iterable[documents.
 
 
 def next_boundary(bundle: Bundle, unit_id: str, kind: str) -> datetime | None:
-    """When the passing of time alone will change an output: a start, an expiry, midnight.
+    """When the passing of time alone will change a feed: a start, an expiry, midnight.
 
-    A site says today's date in words, and a playlist with windows holds those of the day,
-    so they are due at each local midnight.
+    A playlist with windows holds those of the day, so it is due at each local midnight.
     """
     now = bundle.clock.now
+    carried = bundle.editions_for(unit_id)
     moments = [
         moment
-        for edition in bundle.editions_for(unit_id)
+        for edition in carried
         if kind in edition.channels
         for moment in (edition.publish_at, edition.expire_at)
         if moment is not None and moment > now
     ]
-    windowed = any(edition.windows for edition in bundle.editions_for(unit_id))
-    if kind == Output.Kind.SITE or (kind == Output.Kind.RADIO and windowed):
-        local = now.astimezone(LOCAL)
-        midnight = local.replace(hour=0, minute=0, second=0) + timedelta(days=1)
-        moments.append(midnight)
+    if kind == Output.Kind.RADIO and any(edition.windows for edition in carried):
+        moments.append(midnight_after(now))
     return min(moments, default=None)
+
+
+def midnight_after(now: datetime) -> datetime:
+    """The next local midnight: a site says today's date in words."""
+    local = now.astimezone(LOCAL)
+    return local.replace(hour=0, minute=0, second=0) + timedelta(days=1)
 
 
 def unit_document(row: Unit, changes: Changes) -> documents.Unit:

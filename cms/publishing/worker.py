@@ -12,10 +12,12 @@ from django.db import close_old_connections, connection
 
 from cms.publishing import memory, periodic, recovery
 from cms.publishing.claims import claim, failed
+from cms.publishing.holdings import Holdings
 from cms.publishing.media import MediaMaker, announce, make_next
 from cms.publishing.models import Output
 from cms.publishing.outputs import desired_in_all
 from cms.publishing.reconcile import kept_digests, prune, reconcile
+from cms.publishing.remembering import Memory
 from cms.publishing.snapshot import Snapshot
 from cms.publishing.store import blob_store
 from cms.publishing.waiting import Quiet
@@ -60,6 +62,8 @@ class Worker:
         self.store = blob_store()
         self.ledger = withdrawal_ledger()
         self.stop = threading.Event()
+        self.holdings = Holdings()
+        self.memory = Memory()
 
     def start(self) -> None:
         """What must hold before the first claim."""
@@ -80,14 +84,14 @@ class Worker:
         """Bring every output up to date that can be; how many were."""
         done = 0
         began = time.monotonic()
-        stamp, snapshot = None, Snapshot()
+        stamp, snapshot = None, Snapshot(self.holdings)
         while not self.stop.is_set():
             outputs = claim(self.name)
             if not outputs:
                 break
             # Whatever changed raised a desired version: then everything is read anew.
             if (now := desired_in_all()) != stamp:
-                stamp, snapshot = now, Snapshot()
+                stamp, snapshot = now, Snapshot(self.holdings)
             done += self._reconcile(outputs, snapshot)
         if done:
             logger.info("%d outputs live in %.2f s", done, time.monotonic() - began)
@@ -96,7 +100,7 @@ class Worker:
     def _reconcile(self, outputs: list[Output], snapshot: Snapshot) -> int:
         """Bring claimed outputs up to date; how many were. One's fault stops no other."""
         try:
-            reconcile(outputs, snapshot, self.target, self.store)
+            reconcile(outputs, snapshot, self.target, self.store, self.memory)
             return len(outputs)
         except Exception as error:  # noqa: BLE001 - it is found out, and noted, one by one
             if len(outputs) == 1:

@@ -31,7 +31,7 @@ def test_disclosures_below_the_news() -> None:
 
 def test_radio_sessions_are_told_and_depended_on() -> None:
     site = BuiltSite(making.bundle())
-    assert "Từ 05:30, không quá 60 phút" in site.page("/index.html").text
+    assert "Truyền thanh: 05:30, 17:00" in site.page("/index.html").text
     for path in ("/index.html", "/lien-he.html"):
         assert f"schedule:{COMMUNE}" in site.entry(path).made_from
 

@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 import sitegen
 from cms.contract import Audience, Built, Bundle, Document, Edition, Entry, Same, recipes
 from cms.contract.blocks import Paragraph, Picture
+from cms.contract.bundle import is_aired
 from cms.contract.documents import Blob
-from sitegen import theme
+from cms.contract.entries import Gone
+from sitegen import bulletins, theme
 from sitegen.generator import SiteGenerator
+from sitegen.standing import Standing
 from tests.sitegen import making
 from tests.sitegen.making import COMMUNE, PROVINCE, bulletin_id, edition
 
@@ -42,6 +45,21 @@ def step(before: Site, bundle: Bundle, unit: str) -> tuple[Site, list[str]]:
             after[one.entry.host, one.entry.path] = (one.entry, one.body)
             made.append(one.entry.path)
     return after, made
+
+
+def remembered(standing: Standing, before: Site, bundle: Bundle) -> tuple[Site, bool]:
+    """The site after a change, by what was kept in memory of it; and whether that was of use."""
+    known = {address: entry.key for address, (entry, _) in before.items()}
+    partial = standing.look(bundle)
+    after: Site = dict(before) if partial else {}
+    for one in standing.entries(known):
+        if isinstance(one, Gone):
+            del after[one.host, one.path]
+        elif isinstance(one, Same):
+            after[one.host, one.path] = before[one.host, one.path]
+        else:
+            after[one.entry.host, one.entry.path] = (one.entry, one.body)
+    return after, partial
 
 
 class World:
@@ -81,6 +99,15 @@ class World:
             self.editions[n] = self.fresh(
                 n, n=old.n + 1, title=title, slug=f"ten-{old.n}", former_slugs=slugs
             )
+
+    def add(self, n: int, title: str) -> None:
+        """A bulletin between the others in time, or the newest."""
+        if n not in self.editions:
+            self.editions[n] = self.fresh(n, title=title or f"Tin {n}", expire_at=None)
+
+    def drop(self, n: int, title: str) -> None:
+        """Nobody sends it here any more, and it was not withdrawn."""
+        self.editions.pop(n, None)
 
     def move(self, n: int, category: str) -> None:
         if n in self.editions:
@@ -131,7 +158,7 @@ class World:
             if n in self.editions
         ]
         found = [*documents, *self.editions.values(), *self.dead, *placements]
-        return making.bundle(found, now=self.now, blobs=self.blobs)
+        return making.bundle(found, now=self.now, blobs=dict(self.blobs))
 
 
 WORDS = st.sampled_from(["Một <tên>", "Tên khác", ""])
@@ -151,12 +178,58 @@ CHANGES = st.one_of(
 def test_incremental_is_full(rounds: list[list[tuple[str, int, str]]], unit: str) -> None:
     world = World()
     site: Site = {}
+    kept: Site = {}
+    standing = Standing(unit, ORIGIN)
+    for changes in [[], *rounds]:
+        for name, n, word in changes:
+            getattr(world, name)(n, word)
+        bundle = world.bundle()
+        whole = full(bundle, unit)
+        site, _ = step(site, bundle, unit)
+        assert site == whole
+        kept, _ = remembered(standing, kept, bundle)
+        assert kept == whole
+        assert standing.aired == {
+            one.id for one in bundle.editions_for(unit) if is_aired(one, bundle.clock, "site")
+        }
+
+
+@pytest.mark.parametrize("unit", [COMMUNE, PROVINCE])
+@given(
+    rounds=st.lists(
+        st.lists(
+            st.tuples(st.sampled_from(("edit", "add", "drop", "paint")), st.integers(0, 40), WORDS),
+            min_size=1,
+            max_size=4,
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_remembered_site_is_full(rounds: list[list[tuple[str, int, str]]], unit: str) -> None:
+    """Of what comes and goes a site that is kept in memory looks at nothing else."""
+    world = World()
+    kept, _ = remembered(standing := Standing(unit, ORIGIN), {}, world.bundle())
     for changes in rounds:
         for name, n, word in changes:
             getattr(world, name)(n, word)
         bundle = world.bundle()
-        site, _ = step(site, bundle, unit)
-        assert site == full(bundle, unit)
+        kept, partial = remembered(standing, kept, bundle)
+        assert partial
+        assert kept == full(bundle, unit)
+
+
+def test_what_was_not_touched_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    kept, _ = remembered(standing := Standing(COMMUNE, ORIGIN), {}, world.bundle())
+    world.add(32, "Tin mới")
+    looked = []
+    monkeypatch.setattr(
+        bulletins, "_key", lambda model, edition: looked.append(edition.title) or "key"
+    )
+    remembered(standing, kept, world.bundle())
+    assert looked == ["Tin mới"]
 
 
 def made_after(change: Callable[[World], None], unit: str = COMMUNE) -> list[str]:
