@@ -79,6 +79,11 @@ class FolderTarget:
                 os.unlink(staged)
             raise
 
+    def staged(self, sha256: str) -> Path | None:
+        """The file of bytes that are staged, or None."""
+        place = Path(self._staged(sha256))
+        return place if place.exists() else None
+
     def _staged(self, sha256: str) -> str:
         return f"{self.staging}/{sha256}"
 

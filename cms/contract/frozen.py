@@ -55,7 +55,8 @@ def decode_frozen(data: bytes) -> Edition:
         # An older form, or no edition at all.
         return decode(data, Edition)
     values = dict(zip(_NAMES, _values(found), strict=True))
-    values["body"] = Body(values["body"])
+    # A copy: what is read of the rest need not stay.
+    values["body"] = Body(values["body"].copy())
     edition = Edition(**values)
     if b"ref:" not in data:
         # Known without looking into the body.

@@ -20,8 +20,8 @@ from cms.publishing import gathering, media
 from cms.publishing.models import Edition
 from cms.units.models import Unit
 
-# Editions in memory, all units together; one takes about 5 KB.
-KEPT = 30_000
+# Documents of what is sent to many, which no unit's share decides about.
+SHARED = 4_000
 CHUNK = 500
 
 
@@ -98,9 +98,10 @@ def _add(counter: Counter[str], name: str, change: int) -> None:
 
 
 class Holdings:
-    """Those of the units that were asked for last, as many as there is room for."""
+    """Those of the units that were asked for last, as far as there is room for their editions."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int = 0) -> None:
+        self._room = room
         self._of: OrderedDict[UUID, Holding] = OrderedDict()
         # What is sent to many is read once.
         self._shared: dict[int, documents.Edition] = {}
@@ -121,10 +122,10 @@ class Holdings:
 
     def _make_room(self, least: int) -> None:
         size = sum(len(one.rows) for one in self._of.values())
-        while size > KEPT and len(self._of) > least:
+        while size > self._room and len(self._of) > least:
             _, oldest = self._of.popitem(last=False)
             size -= len(oldest.rows)
-        if len(self._shared) > KEPT:
+        if len(self._shared) > SHARED:
             self._shared.clear()
 
     def _follow(self, units: Collection[Unit]) -> None:

@@ -47,6 +47,8 @@ logger = logging.getLogger("cms.publishing")
 
 KEPT_RELEASES = 10
 PRUNED_AT_ONCE = 400
+# Bytes of one output that wait in memory for the release.
+IN_MEMORY = 1 << 20
 # Seconds of building after which leases are prolonged.
 HOLD_EVERY = LEASE.total_seconds() / 5
 
@@ -89,7 +91,7 @@ def reconcile(
     works = []
     held = time.monotonic()
     for output in outputs:
-        works.append(_make(output, snapshot, keys[output.pk], remembered[output.pk]))
+        works.append(_make(output, snapshot, target, keys[output.pk], remembered[output.pk]))
         if time.monotonic() - held > HOLD_EVERY:
             hold(outputs)
             held = time.monotonic()
@@ -134,10 +136,15 @@ class Work:
         """The output."""
         return self.making.output
 
-    def take(self, entries: Iterable[Built | Same | Gone]) -> None:
-        """Note what a builder answers."""
+    def take(self, entries: Iterable[Built | Same | Gone], target: FolderTarget) -> None:
+        """Note what a builder answers; many bytes are staged at once and not kept in memory."""
+        size = 0
         for one in entries:
             if isinstance(one, Built):
+                size += one.entry.size
+                if size > IN_MEMORY and one.body is not None:
+                    target.stage(one.entry.sha256, one.body)
+                    one = Built(one.entry, None)  # noqa: PLW2901
                 self.built[one.entry.host, one.entry.path] = one
             else:
                 (self.same if isinstance(one, Same) else self.gone).add((one.host, one.path))
@@ -161,7 +168,11 @@ class Work:
 
 
 def _make(
-    output: Output, snapshot: Snapshot, keys: dict[Address, str], remembered: Remembered | None
+    output: Output,
+    snapshot: Snapshot,
+    target: FolderTarget,
+    keys: dict[Address, str],
+    remembered: Remembered | None,
 ) -> Work:
     """What an output is to be, and what was made of it where it is not as its keys say."""
     unit_id, kind = str(output.unit_id), output.kind
@@ -170,7 +181,7 @@ def _make(
     if kind != Output.Kind.SITE:
         due_at, shows = next_boundary(bundle, unit_id, kind), shown(bundle, unit_id, kind)
         work = Work(Making(output, clock, due_at, theme_of(kind), shows), keys)
-        work.take(device_feeds.build(bundle, unit_id, kind, origin=origin()))
+        work.take(device_feeds.build(bundle, unit_id, kind, origin=origin()), target)
         return work
     standing = remembered.standing if remembered else sitegen.remember(unit_id, origin())
     partial = standing.look(bundle)
@@ -179,10 +190,10 @@ def _make(
     making = Making(output, clock, due_at, theme_of(kind), standing.aired, before)
     if output.pinned is not None:
         work = Work(making, keys)
-        work.take(standing.entries({}))
+        work.take(standing.entries({}), target)
         return work
     work = Work(making, keys, standing, partial)
-    work.take(standing.entries(keys))
+    work.take(standing.entries(keys), target)
     return work
 
 
@@ -218,7 +229,9 @@ def _source(
     def find(entry: Entry) -> bytes | Path:
         one = built.get((entry.host, entry.path))
         if one is not None and one.entry.sha256 == entry.sha256:
-            return one.body if one.body is not None else store.path(entry.sha256)
+            if one.body is not None:
+                return one.body
+            return target.staged(entry.sha256) or store.path(entry.sha256)
         if store.has(entry.sha256):
             return store.path(entry.sha256)
         kept = target.kept_bytes(entry.sha256)

@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from sitegen.standing import Standing
 
 
-# Bulletins of all remembered sites together; each takes about 2 KB beside its edition.
-ROOM = 30_000
-
-
 @dataclass(frozen=True)
 class Remembered:
     """A site as version `live` left it: the key of each address, and what it shows readers."""
@@ -34,9 +30,10 @@ class Remembered:
 
 
 class Memory:
-    """The sites that were released last, as many as there is room for."""
+    """The sites that were released last, as far as there is room for their bulletins."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int = 0) -> None:
+        self._room = room
         self._kept: OrderedDict[int, Remembered] = OrderedDict()
         self._size = 0
 
@@ -50,7 +47,7 @@ class Memory:
         self._take(output)
         self._kept[output.pk] = remembered
         self._size += remembered.standing.size
-        while self._size > ROOM and len(self._kept) > 1:
+        while self._size > self._room and self._kept:
             _, oldest = self._kept.popitem(last=False)
             self._size -= oldest.standing.size
 

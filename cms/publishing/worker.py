@@ -12,6 +12,7 @@ from django.db import close_old_connections, connection
 
 from cms.publishing import memory, periodic, recovery
 from cms.publishing.claims import claim, failed
+from cms.publishing.helping import call_for_help, wait_for_helpers
 from cms.publishing.holdings import Holdings
 from cms.publishing.media import MediaMaker, announce, make_next
 from cms.publishing.models import Output
@@ -29,6 +30,8 @@ logger = logging.getLogger("cms.publishing")
 # A long text takes a core for half a minute: a short one passes it on the other.
 MEDIA_MAKERS = 2
 SWEEP_EVERY = 1.0
+# An edition takes about 8 KB in memory with all that is known of its pages.
+ROOM = 30_000
 TIDY_EVERY = 600.0
 
 
@@ -54,19 +57,25 @@ def only_worker(path: Path):
 
 
 class Worker:
-    """Drains the work there is; `run` keeps at it, `drain` returns when nothing is left."""
+    """Drains the work there is; `run` keeps at it, `drain` returns when nothing is left.
 
-    def __init__(self) -> None:
+    `calls_for_help`: a long line of work gets a second process (see `helping`). `room` is how
+    many editions it keeps in memory between one publication and the next.
+    """
+
+    def __init__(self, *, calls_for_help: bool = False, room: int = ROOM) -> None:
+        self.calls_for_help = calls_for_help
         self.name = recovery.worker_name()
         self.target = live_target()
         self.store = blob_store()
         self.ledger = withdrawal_ledger()
         self.stop = threading.Event()
-        self.holdings = Holdings()
-        self.memory = Memory()
+        self.holdings = Holdings(room)
+        self.memory = Memory(room)
 
     def start(self) -> None:
         """What must hold before the first claim."""
+        wait_for_helpers()
         self.store.clear_leftovers()
         recovery.recover(self.target, self.ledger)
         recovery.sweep()
@@ -85,10 +94,18 @@ class Worker:
         done = 0
         began = time.monotonic()
         stamp, snapshot = None, Snapshot(self.holdings)
+        helper = None
         while not self.stop.is_set():
             outputs = claim(self.name)
             if not outputs:
-                break
+                if helper is None:
+                    break
+                # What it is at may fail, and be free again.
+                helper.wait()
+                helper = None
+                continue
+            if not done and self.calls_for_help:
+                helper = call_for_help()
             # Whatever changed raised a desired version: then everything is read anew.
             if (now := desired_in_all()) != stamp:
                 stamp, snapshot = now, Snapshot(self.holdings)

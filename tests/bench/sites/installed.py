@@ -47,7 +47,7 @@ class Installation:
         )
         self.communes = [*found, *_made_up(self.province, page, range(len(found), communes))]
         Output.objects.exclude(kind="site").update(live=F("desired"))
-        self.worker = Worker()
+        self.worker = Worker(calls_for_help=True)
         self.worker.start()
 
     def fill(self, communes: Sequence[Unit], bulletins: int) -> None:

@@ -7,6 +7,7 @@ import threading
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from cms.publishing.helping import helping
 from cms.publishing.worker import AlreadyRunningError, Worker, only_worker
 
 
@@ -18,11 +19,21 @@ class Command(BaseCommand):
         parser.add_argument(
             "--parent", type=int, help="stop when this process is no longer the parent"
         )
+        parser.add_argument(
+            "--beside", type=int, help="help the worker of this process until nothing is left"
+        )
 
-    def handle(self, *, once: bool, parent: int | None, **options):
+    def handle(self, *, once: bool, parent: int | None, beside: int | None, **options):
+        if beside:
+            with helping():
+                # Nobody asks it twice.
+                worker = Worker(room=0)
+                threading.Thread(target=_watch, args=(beside, worker), daemon=True).start()
+                worker.publish()
+            return
         try:
             with only_worker(settings.VAR_DIR / "worker.lock"):
-                worker = Worker()
+                worker = Worker(calls_for_help=True)
                 for number in (signal.SIGINT, signal.SIGTERM):
                     signal.signal(number, lambda *_: worker.stop.set())
                 if parent:
