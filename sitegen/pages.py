@@ -6,6 +6,7 @@ from cms.contract import Built, Bundle, Entry, Known, Same
 from sitegen import (
     blobs,
     bulletins,
+    feedback,
     feeds,
     fixed,
     former,
@@ -65,6 +66,7 @@ def _same(entry: Entry, known: Known) -> Same | None:
 def _outputs(bench: Bench) -> Iterator[Output | Plain]:
     """Pages, then the lists that link to them."""
     yield from fixed.outputs(bench)
+    yield from feedback.outputs(bench)
     yield from sections.pages(bench)
     yield from heirs.outputs(bench)
     yield from bulletins.outputs(bench)

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
-from cms.contract import Edition, category_path
+from cms.contract import Edition, category_path, feedback
 from cms.contract.vocabulary import CATEGORIES
 from sitegen import feeds, heirs, sections, vietnamese, views
 from sitegen.bench import Bench
@@ -63,7 +63,8 @@ def _own(bench: Bench) -> list[Location]:
         chosen = [edition for edition in listed if edition.category == category.key]
         path = model.base + category_path(category.key)
         rows.append(Location(path, feeds.changed(bench, chosen)))
-    paths = (INTRODUCTION, CONTACT, *heirs.paths(bench), *sections.paths(bench))
+    own = (INTRODUCTION, CONTACT, feedback.FEEDBACK)
+    paths = (*own, *heirs.paths(bench), *sections.paths(bench))
     rows.extend(Location(model.base + path, feeds.changed(bench, [])) for path in paths)
     return rows
 
