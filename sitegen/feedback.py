@@ -43,5 +43,5 @@ WORDS = {
 
 def _draw(bench: Bench, path: str) -> Drawn:
     head = Head("", canonical=bench.model.base + path, menu=CONTACT)
-    context = bench.context(head, contact=bench.model.site.contact, **WORDS)
+    context = bench.context(head, **WORDS)
     return Drawn(context, bench.made_from())
