@@ -19,7 +19,9 @@ from tests.scenes import desk
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, needs("chromium")]
 
-OURS = ("accounts_", "desk_", "disclosure", "inbox", "intake_", "programme", "tracking_")
+OURS = (
+    *("accounts_", "desk_", "disclosure", "feedback", "inbox", "intake_", "programme", "tracking_"),
+)
 WAGTAILS = {"wagtailadmin_home", "wagtailadmin_pages:add", "wagtailadmin_pages:edit"}
 # What is no page: answers to a form or a script, files, and parts that a script asks for.
 NO_PAGES = {
@@ -53,6 +55,7 @@ OF_A_BULLETIN = (
 )
 ENTRANCES = (
     *("wagtailadmin_home", "accounts_list", "disclosure", "inbox", "programmes", "desk_start"),
+    "feedback",
 )
 WORDS = desk.Words(
     "Lịch cắt điện ấp Mũi",
