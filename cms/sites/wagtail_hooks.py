@@ -28,7 +28,7 @@ class FeedbackMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def feedback_menu_item():
     return FeedbackMenuItem(
-        _("Messages of citizens"),
+        _("Feedback"),
         reverse("feedback"),
         name="feedback",
         icon_name="comment",

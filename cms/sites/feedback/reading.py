@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
@@ -75,6 +76,12 @@ class RatedPage(NamedTuple):
     page: str
     useful: int
     total: int
+
+    @property
+    def address(self) -> str:
+        """The page where citizens have it."""
+        port = "" if settings.BANTIN_PORT in (80, 443) else f":{settings.BANTIN_PORT}"
+        return f"{settings.BANTIN_SCHEME}://{self.unit.host}{port}{self.page}"
 
 
 def rated_pages(user: User, unit: Unit | None = None) -> list[RatedPage]:

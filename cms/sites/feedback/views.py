@@ -102,9 +102,13 @@ class CitizenView(View):
 
     def say(self, status: int, sentence: str, message: Message | None = None) -> HttpResponse:
         """A page that says what is wrong, with the form as it was typed where there is one."""
+        page = UnitPage.objects.filter(unit=self.unit).first()
+        number = (page.hotline or page.phone) if page else ""
         context = {
             "unit": self.unit,
-            "page": UnitPage.objects.filter(unit=self.unit).first(),
+            "page": page,
+            "number": number,
+            "tel": "".join(char for char in number if char in "+0123456789"),
             "sentence": sentence,
             "message": message,
             "lists": lists,
@@ -127,7 +131,9 @@ class MessageView(CitizenView):
     def take(self, fields: dict[str, str]) -> HttpResponse:
         message = Message.of(fields)
         if message.errors:
-            return self.say(422, _("It was not sent. Look at what is marked below."), message)
+            return self.say(
+                422, _("Look at what is marked below. What you typed is still there."), message
+            )
         try:
             taking.take_message(self.unit, message, self.address)
         except taking.TooOftenError:
