@@ -42,6 +42,7 @@ urlpatterns = [
     path("documents/", include(document_urls)),
     re_path(r"^media/(?P<path>(?:images|original_images)/.+)$", library_picture),
     path("-/", include("cms.devices.urls")),
+    path("-/", include("cms.sites.feedback.urls")),
     path("-/api/", router.urls),
     path("-/xem/<str:token>/", SharedView.as_view(), name="shared"),
     path("-/xem/<str:token>/<path:path>", SharedView.as_view()),

@@ -80,6 +80,7 @@ def _draw(bench: Bench, edition: Edition) -> Drawn:
     )
     context = bench.context(
         head,
+        path=model.path(edition),
         article=article,
         item=article.item,
         related=[row.html for row in related],

@@ -69,6 +69,7 @@ def _context(bench: Bench, coming: list[Event], past: list[Event]) -> dict[str, 
     return bench.context(
         Head("", canonical=bench.model.base + EVENTS, menu=INTRODUCTION),
         key="events",
+        rated=EVENTS,
         coming=[row(one) for one in coming],
         past=[row(one) for one in past[::-1][:PAST]],
         calendar=CALENDAR if coming or past else "",

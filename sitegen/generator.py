@@ -15,7 +15,7 @@ import msgspec
 from jinja2 import StrictUndefined, Template, TemplateNotFound
 from markupsafe import Markup, escape
 
-from cms.contract import Built, Entry, Rank, category_path
+from cms.contract import Built, Entry, Rank, category_path, feedback
 from sitegen import flat, keys, links, theme, vietnamese
 from sitegen.errors import SiteError
 from sitegen.pelican_parts import Generator, Settings, read_settings
@@ -36,6 +36,8 @@ ADDRESSES = {
     "text_only": TEXT_ONLY,
     "former": FORMER,
     "radio": RADIO,
+    "feedback": feedback.FEEDBACK,
+    "rate": feedback.RATE,
 }
 
 # The theme's macros that every template may call, and the part that defines each.
@@ -49,6 +51,7 @@ MACROS = {
     "emergency": "contact",
     "categories_list": "categories",
     "notices_list": "notices",
+    "rating": "rating",
 }
 
 # Lists are counted from the oldest page. The last, newest page has no number, and with

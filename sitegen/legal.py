@@ -102,6 +102,7 @@ def _draw(bench: Bench, one: LegalDocument) -> Drawn:
     context = bench.context(
         Head(one.number, one.abstract, model.base + path(one), menu=INTRODUCTION),
         document=one,
+        rated=path(one),
         row=_row(one),
         in_force=vietnamese.short_day(one.in_force_from) if one.in_force_from else "",
         file=file,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sitegen import (
     bulletins,
+    feedback,
     feeds,
     fixed,
     heirs,
@@ -25,6 +26,7 @@ def outputs(bench: Bench, touched: Touched | None) -> Iterator[Output | Plain | 
     """Pages, then the lists that link to them; where something was `touched`, only what that
     may have changed and what is soon looked through."""
     yield from fixed.outputs(bench)
+    yield from feedback.outputs(bench)
     yield from sections.pages(bench)
     yield from heirs.outputs(bench)
     yield from bulletins.outputs(bench, touched)

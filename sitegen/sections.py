@@ -162,7 +162,9 @@ def _draw(
         cause = f"sections.{section.key}: {reason(error)}"
         raise SiteError(f"site:{model.site.id}", cause) from error
     head = Head("", canonical=model.base + section.path, menu=INTRODUCTION)
-    return Drawn(bench.context(head, key=section.key, **more), bench.made_from(seen))
+    return Drawn(
+        bench.context(head, key=section.key, rated=section.path, **more), bench.made_from(seen)
+    )
 
 
 def paragraphs(text: str) -> list[str]:
@@ -274,6 +276,7 @@ def _map_context(bench: Bench) -> dict[str, Any]:
     return bench.context(
         Head("", canonical=model.base + SITE_MAP, menu=INTRODUCTION),
         key="site_map",
+        rated="",
         sections=[(one.key, one.path, one in told) for one in SECTIONS],
         accessibility=ACCESSIBILITY,
         years=legal.years(bench),

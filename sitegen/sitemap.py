@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from cms.contract import Edition, category_path
+from cms.contract import Edition, category_path, feedback
 from cms.contract.vocabulary import CATEGORIES
 from sitegen import feeds, heirs, sections
 from sitegen.bench import Bench
@@ -92,7 +92,7 @@ def _own(bench: Bench, lists: Latest) -> list[Location]:
         one = lists.get(category.key)
         path = model.base + category_path(category.key)
         rows.append(Location(path, feeds.changed(bench, [one] if one else [])))
-    paths = (INTRODUCTION, CONTACT, *heirs.paths(bench), *sections.paths(bench))
+    own = (INTRODUCTION, CONTACT, feedback.FEEDBACK)
     rows.extend(Location(model.base + path, feeds.changed(bench, [])) for path in paths)
     return rows
 

@@ -27,6 +27,7 @@ from wagtail.users.models import UserProfile
 
 from cms.bulletins.models import BulletinPage
 from cms.desk.gate import BULK_CLOSED
+from cms.sites.feedback.models import Feedback
 from cms.units.models import Unit
 from tests.admin_reader import MOST_PAGES, Reader, Unsaid
 
@@ -85,6 +86,9 @@ def house(installation):
     )
     CommentReply.objects.create(comment=remark, user=installation.author, text="Đã ghi.")
     Page.objects.filter(pk=live.pk).update(locked=True, locked_by=root)
+    message = Feedback.objects.create(
+        unit=installation.datmui.unit, subject="report", text="Đèn đường hỏng ba đêm liền."
+    )
     group = Group.objects.first()
     task_state = waiting.current_workflow_task_state
     revisions = [page.latest_revision.pk for page in (waiting, live)]
@@ -113,6 +117,7 @@ def house(installation):
         "filter_spec": ["width-100"],
         "query": [],
         "recipe": [],
+        "message_id": [message.pk],
     }
     data = {user.username for user in get_user_model().objects.all()}
     data |= {unit.full_name for unit in Unit.objects.all()}

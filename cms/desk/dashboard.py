@@ -24,6 +24,7 @@ from cms.devices.models import Device
 from cms.disclosure.due import due
 from cms.publishing.freeze import read
 from cms.publishing.models import Edition, LedgerRow, Output
+from cms.sites.feedback.reading import waiting_for as feedback_for
 from cms.sites.models import UnitPage
 from cms.units.models import Agency, Unit
 
@@ -56,6 +57,7 @@ class DashboardPanel(Component):
             "sources": self._sources(),
             "notes": list(notes_waiting(self.user).select_related("page", "unit")[:SHOWN]),
             "due": due(is_held(self.user), DUE_WITHIN, limit=SHOWN),
+            "feedback": feedback_for(self.user, SHOWN),
             "silent": silent_devices(self.user),
             # More have a page of their own to choose from.
             "write_for": UnitPage.objects.filter(unit__in=authored).select_related("unit")
@@ -65,7 +67,7 @@ class DashboardPanel(Component):
             "send_for": _sending(self.user),
             **publications(self.user),
         }
-        lists = ("waiting", "sent_back", "sources", "notes", "due")
+        lists = ("waiting", "sent_back", "sources", "notes", "feedback", "due")
         context["nothing"] = not any(context[name] for name in lists)
         return context
 

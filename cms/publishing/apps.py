@@ -13,6 +13,10 @@ class PublishingConfig(AppConfig):
         from cms.accounts.triggers import keep_append_only
         from cms.intake.uploads import sweep
         from cms.publishing import periodic, receivers  # noqa: F401
+        from cms.publishing.rows import stands
+        from cms.sites.feedback import keeping, pages
 
         keep_append_only(self, "publishing_ledgerrow", "the publication ledger")
         periodic.register("uploads of old sites", timedelta(hours=1), sweep)
+        periodic.register("names of senders", timedelta(hours=1), keeping.sweep)
+        pages.found_by(stands)

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 import msgspec
 from django.db import connection, transaction
@@ -248,3 +249,9 @@ def lookup(host: str, path: str) -> EntryRow | None:
         cursor.execute(_LOOKUP, [path, host])
         row = cursor.fetchone()
     return EntryRow(*row) if row else None
+
+
+def stands(host: str, path: str) -> bool:
+    """Whether (host, path) answers with a page now."""
+    row = lookup(host, path)
+    return row is not None and row.status == HTTPStatus.OK and row.host == host

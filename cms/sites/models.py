@@ -9,6 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.sites.blocks import HeadingBlock
+from cms.sites.feedback import models as feedback  # noqa: F401 - the app's as well
 from cms.sites.forms import UnitPageForm
 from cms.sites.permissions import UnitPagePermissionTester
 from cms.sites.sections import Sections, tabs

@@ -23,6 +23,8 @@ from cms.devices.models import Device, Station
 from cms.disclosure.models import Holiday, PlanRow
 from cms.intake.models import IntakeNote, SiteImport
 from cms.publishing.models import Edition
+from cms.sites.feedback.models import Feedback, FeedbackEvent, PageRating
+from cms.units.days import today
 from cms.units.models import AudibleArea
 from tests.intake.making import photo
 
@@ -83,8 +85,11 @@ def secrets(installation):
     area = AudibleArea.objects.create(unit=unit, name=SECRET)
     person = get_user_model().objects.create_user(SECRET.lower(), last_name=SECRET, phone=SECRET)
     role = grant(person, Role.Kind.AUTHOR, unit)
+    message = Feedback.objects.create(unit=unit, subject="report", text=SECRET, name=SECRET)
+    PageRating.objects.create(unit=unit, page=f"/{SECRET}.html", day=today(), useful=1)
     return {
         "draft": draft,
+        "message": message,
         "live": live,
         "source": source,
         "image": image,
@@ -131,6 +136,7 @@ def values_for(name, parts, s):
         "channel": "board", "class_name": "x", "slug": "x", "task_id": Task.objects.first().pk,
         "workflow_state_id": s["state"].workflow_state_id, "app_name": "bulletins",
         "page_pk": page, "log_id": 1, "event_id": 1, "import_id": 1,
+        "message_id": s["message"].pk,
     }  # fmt: skip
     if name == "wagtailadmin_pages:revisions_compare":
         known |= {"#0": page, "#1": "earliest", "#2": "latest"}
@@ -177,6 +183,8 @@ def state_of(s):
         AudibleArea.objects.filter(unit=unit),
         PlanRow.objects.filter(unit=unit),
         IntakeNote.objects.all(),
+        Feedback.objects.all(),
+        FeedbackEvent.objects.all(),
         Role.objects.filter(unit=unit),
         get_user_model().objects.filter(roles__unit=unit).distinct(),
         Edition.objects.all(),
@@ -198,6 +206,7 @@ POST = {
     "next": "/admin/", "confirm": "1", "disable": "1", "successor": "1", "password": "x",
     "external-link-chooser-url": "https://x.example", "morning": "01:00",
     "evening": "02:00", "session_minutes": "9", "note": "x",
+    "new_state": "closed", "seen": "0",
 }  # fmt: skip
 
 

@@ -19,7 +19,9 @@ from tests.scenes import desk
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, needs("chromium")]
 
-OURS = ("accounts_", "desk_", "disclosure", "inbox", "intake_", "programme", "tracking_")
+OURS = (
+    *("accounts_", "desk_", "disclosure", "feedback", "inbox", "intake_", "programme", "tracking_"),
+)
 WAGTAILS = {"wagtailadmin_home", "wagtailadmin_pages:add", "wagtailadmin_pages:edit"}
 # What is no page: answers to a form or a script, files, and parts that a script asks for.
 NO_PAGES = {
@@ -53,6 +55,7 @@ OF_A_BULLETIN = (
 )
 ENTRANCES = (
     *("wagtailadmin_home", "accounts_list", "disclosure", "inbox", "programmes", "desk_start"),
+    "feedback",
 )
 WORDS = desk.Words(
     "Lịch cắt điện ấp Mũi",
@@ -134,6 +137,15 @@ def add_area(author: Page, product: Product) -> None:
     author.wait_for_url(re.compile("/lich-phat/datmui/$"))
 
 
+def write_to_commune(citizen: Page, product: Product) -> None:
+    """A message of a citizen to Đất Mũi, so that there is one to look at."""
+    citizen.goto(product.url("datmui.localhost", "/gop-y.html"))
+    citizen.locator("#s-question").check()
+    citizen.locator("#text").fill("Mấy giờ bộ phận một cửa bắt đầu nhận hồ sơ?")
+    citizen.locator("main form button").first.click()
+    citizen.wait_for_url(re.compile("/cam-on.html$"))
+
+
 def begin_plan(author: Page, product: Product) -> str:
     """The yearly plan of Đất Mũi, begun; its path."""
     path = reverse("disclosure_plan", args=["datmui", 2026])
@@ -150,6 +162,7 @@ def test_axe_finds_nothing_on_our_pages(ready: Product, browser: Chromium):
     walk.look(author, "wagtailadmin_pages:add")
     desk.submit(author)
     add_area(author, ready)
+    write_to_commune(browser.page(PHONE), ready)
     walk.go(author, begin_plan(author, ready))
     approver = browser.signed_in(ready, "datmui.duyet")
     number = desk.open_review(approver, ready, WORDS.title)

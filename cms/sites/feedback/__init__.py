@@ -1,0 +1,1 @@
+"""What citizens send to a unit: messages, ratings of pages, satisfaction."""
