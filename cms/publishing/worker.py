@@ -12,6 +12,7 @@ from django.db import close_old_connections, connection
 
 from cms.publishing import memory, periodic, recovery
 from cms.publishing.claims import claim, failed
+from cms.publishing.lighter import LighterMaker, announce_lighter, make_lighter
 from cms.publishing.media import MediaMaker, announce, make_next
 from cms.publishing.models import Output
 from cms.publishing.outputs import desired_in_all
@@ -74,6 +75,10 @@ class Worker:
             pass
         if announce():
             done += self.publish()
+        while make_lighter(self.store):
+            pass
+        if announce_lighter():
+            done += self.publish()
         return done
 
     def publish(self) -> int:
@@ -110,6 +115,7 @@ class Worker:
         memory.settle()
         jobs: list[threading.Thread] = [Periodic(job, self.stop) for job in periodic.JOBS]
         jobs += [MediaMaker(self.store, self.stop) for _ in range(MEDIA_MAKERS)]
+        jobs.append(LighterMaker(self.store, self.stop))
         for job in jobs:
             job.start()
         swept = tidied = 0.0
