@@ -12,6 +12,7 @@ from sitegen import (
     heirs,
     home,
     lists,
+    look,
     offline,
     search,
     sections,
@@ -36,6 +37,8 @@ def changes(bundle: Bundle, unit_id: str, origin: str, known: Known) -> Iterator
 def _entries(bench: Bench, known: Known) -> Iterator[Built | Same]:
     host = bench.model.unit.host
     for built in theme.entries():
+        yield _same(built.entry, known) or built
+    for built in look.entries(bench.model.look):
         yield _same(built.entry, known) or built
     for blob in blobs.outputs(bench.model):
         yield _same(blob.entry, known) or Built(blob.entry, None)

@@ -75,7 +75,7 @@ def entries() -> tuple[Built, ...]:
                 host=EVERY_HOST,
                 path=asset.path,
                 rank="asset",
-                type=_content_type(asset.type),
+                type=content_type(asset.type),
                 cache=IMMUTABLE,
                 sha256=asset.sha256,
                 size=len(asset.body),
@@ -88,7 +88,8 @@ def entries() -> tuple[Built, ...]:
     )
 
 
-def _content_type(kind: str) -> str:
+def content_type(kind: str) -> str:
+    """The type of a file of the theme with its encoding, where it is text."""
     return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 
 
