@@ -46,6 +46,7 @@ OF_A_FILE = ("wagtaildocs:", "wagtaildocs_chooser:")
 # Rooms of ours: each view asks for itself.
 OURS = (
     *("desk_", "disclosure", "intake_", "tracking_", "accounts_", "oidc_", "inbox", "programme"),
+    "sites_look",
 )
 # Several things at once, named in the query as `id`.
 MANY = {

@@ -17,6 +17,7 @@ from cms.publishing.blocks import Freezer
 from cms.publishing.models import Output
 from cms.publishing.sections import with_sections
 from cms.publishing.store import blob_store
+from cms.sites.look import looks
 from cms.sites.models import UnitPage
 from cms.sites.sections import HEAVY_FIELDS
 from cms.units.models import Unit, UnitChange
@@ -48,6 +49,11 @@ class Snapshot:
     def hosted(self) -> set[UUID]:
         """The units that have a site."""
         return set(UnitPage.objects.live().values_list("unit", flat=True))
+
+    @cached_property
+    def looks(self) -> dict[UUID, documents.Look]:
+        """What provinces have set for their sites, by province."""
+        return looks()
 
     def units(self, wanted: Iterable[UUID]) -> dict[str, documents.Unit]:
         """Documents of units, by id."""
@@ -116,6 +122,7 @@ class Snapshot:
                 [
                     *self.units(around[key]).values(),
                     *own[key],
+                    *(self.looks[pk] for pk in [unit.parent_id or key] if pk in self.looks),
                     schedules[key],
                     *editions[key],
                     *_missing_from(editions[key], linked),
