@@ -26,7 +26,10 @@ DISCLOSURES = category_path("disclosure")
 
 
 class Head(NamedTuple):
-    """What a page says of itself. `menu` is the entry of the menu that it belongs to."""
+    """What a page says of itself. `menu` is the entry of the menu that it belongs to.
+
+    Without a description it names the body that speaks.
+    """
 
     title: str
     description: str = ""
