@@ -8,6 +8,7 @@ from cms.contract import Built, Bundle, Edition, Site, Unit, board_feed_path, is
 from cms.contract.addresses import board_page_path
 from cms.contract.blocks import Picture
 from cms.contract.documents import Blob
+from cms.contract.recipes import LIGHTER_TYPES
 from device_feeds import theme
 from device_feeds.feeds import (
     EXTENSION_VERSION,
@@ -161,11 +162,15 @@ def standing_item(unit: Unit, site: Site, base: str) -> BoardItem:
 
 
 def pictures_of(bundle: Bundle, edition: Edition) -> list[tuple[Picture, Blob]]:
-    """Each picture of the body in the widest form that is made; one not made yet is left out."""
+    """Each picture of the body in the widest form that is made; one not made yet is left out.
+
+    A player is promised no more than JPEG: the lighter formats of browsers are not for it.
+    """
     found = []
     for block in edition.body:
         if isinstance(block, Picture):
-            blobs = [blob for recipe in block.renditions if (blob := bundle.blob(recipe))]
+            made = [blob for recipe in block.renditions if (blob := bundle.blob(recipe))]
+            blobs = [blob for blob in made if blob.type not in LIGHTER_TYPES]
             if blobs:
                 found.append((block, max(blobs, key=lambda blob: blob.width or 0)))
     return found

@@ -13,7 +13,7 @@ from cms.contract import (
     radio_feed_path,
     radio_playlist_path,
 )
-from sitegen import views
+from sitegen import look, views
 from sitegen.generator import BULLETINS, CONTACT, FORMER, INTRODUCTION, SiteGenerator
 from sitegen.site import SiteModel
 
@@ -26,7 +26,10 @@ DISCLOSURES = category_path("disclosure")
 
 
 class Head(NamedTuple):
-    """What a page says of itself. `menu` is the entry of the menu that it belongs to."""
+    """What a page says of itself. `menu` is the entry of the menu that it belongs to.
+
+    Without a description it names the body that speaks.
+    """
 
     title: str
     description: str = ""
@@ -83,7 +86,12 @@ class Bench:
         """Mark, name and menu; the home page's name is its heading of level 1."""
         if menu not in self._headers:
             self._headers[menu] = self.generator.part(
-                "header", site=self.model.face, unit=self.model.unit, current=menu, menu=self._menu
+                "header",
+                site=self.model.face,
+                unit=self.model.unit,
+                dress=look.dress(self.model.look),
+                current=menu,
+                menu=self._menu,
             )
         return self._headers[menu]
 
@@ -112,7 +120,12 @@ class Bench:
     @cached_property
     def _shared_head(self) -> Markup:
         return self.generator.part(
-            "head", site=self.model.face, feed=FEED, json_feed=JSON_FEED, manifest=MANIFEST
+            "head",
+            site=self.model.face,
+            dress=look.dress(self.model.look),
+            feed=FEED,
+            json_feed=JSON_FEED,
+            manifest=MANIFEST,
         )
 
     @cached_property
@@ -121,6 +134,7 @@ class Bench:
         return self.generator.part(
             "footer",
             site=model.face,
+            look=model.look,
             contact=model.site.contact,
             parent=model.parent,
             parent_href=model.address(model.parent, "/") if model.parent else "",

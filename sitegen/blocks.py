@@ -20,6 +20,7 @@ from cms.contract.blocks import (
     Table,
 )
 from cms.contract.documents import Blob
+from cms.contract.recipes import LIGHTER_TYPES
 from cms.contract.sections import recipes_named
 from sitegen import vietnamese
 
@@ -116,20 +117,20 @@ class BlockViews:
 
     def _picture(self, block: Picture) -> View:
         blobs = {b.sha256: b for b in map(self.bundle.blob, block.renditions) if b is not None}
-        if not blobs:
-            return {"kind": "no-picture", "alt": sentence(block.alt), "caption": block.caption}
         for blob in blobs.values():
             _must_be(blob, "image/")
         by_width = sorted(blobs.values(), key=lambda b: (b.width or 0, b.sha256))
-        widest = by_width[-1]
-        sized = [b for b in by_width if b.width]
+        plain = [b for b in by_width if b.type not in LIGHTER_TYPES]
+        if not plain:
+            return {"kind": "no-picture", "alt": sentence(block.alt), "caption": block.caption}
+        lighter = {kind: [b for b in by_width if b.type == kind] for kind in LIGHTER_TYPES}
+        widest = plain[-1]
         self.pictures += 1
         return {
             "kind": "picture",
-            "src": address(by_width[0]),
-            "srcset": ", ".join(f"{address(b)} {b.width}w" for b in sized)
-            if len(sized) > 1
-            else "",
+            "sources": [(kind, _srcset(some)) for kind, some in lighter.items() if some],
+            "src": address(plain[0]),
+            "srcset": _srcset(plain) if len(plain) > 1 else "",
             "width": widest.width,
             "height": widest.height,
             "alt": block.alt,
@@ -161,6 +162,10 @@ class BlockViews:
         if blob.duration_ms:
             view["length"] = vietnamese.duration(blob.duration_ms)
         return view
+
+
+def _srcset(blobs: list[Blob]) -> str:
+    return ", ".join(f"{address(b)} {b.width}w" for b in blobs if b.width)
 
 
 def sentence(words: str) -> str:

@@ -46,6 +46,7 @@ MACROS = {
     "row": "row",
     "body": "blocks",
     "audio": "blocks",
+    "picture": "blocks",
     "contact_lines": "contact",
     "sessions_list": "contact",
     "emergency": "contact",

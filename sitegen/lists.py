@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cms.contract import Edition, category_path
 from cms.contract.vocabulary import CATEGORIES
+from sitegen import theme
 from sitegen.bench import DISCLOSURES, Bench, Head
 from sitegen.catalogue import Ordered, Touched
 from sitegen.generator import BULLETINS, PER_PAGE, Drawn, Left, Output
@@ -96,8 +97,14 @@ def _list(
 
 def _draw(bench: Bench, path: str, label: str, page: ListPage) -> Drawn:
     rows = [bench.row(edition) for edition in page.editions]
+    whose = theme.words("Bulletins of %(name)s", name=bench.model.site.title)
+    head = Head(
+        label,
+        description=f"{label}. {whose.unescape()}" if label else whose.unescape(),
+        menu=DISCLOSURES if path == DISCLOSURES else BULLETINS,
+    )
     context = bench.context(
-        Head(label, menu=DISCLOSURES if path == DISCLOSURES else BULLETINS),
+        head,
         page=page,
         newest=path,
         rows=[row.html for row in rows],

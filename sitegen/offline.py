@@ -10,7 +10,7 @@ from typing import Any
 
 from cms.contract import Edition
 from cms.contract.bundle import names_people
-from sitegen import feeds, theme
+from sitegen import feeds, look, theme
 from sitegen.bench import MANIFEST, Bench
 from sitegen.generator import BULLETINS, CONTACT, TEXT_ONLY, Drawn, Output
 
@@ -20,8 +20,6 @@ PAGES = ("/", CONTACT, TEXT_ONLY, BULLETINS)
 LATEST = 8
 PRIORITIES = 3
 
-# The tokens of the style sheet for the frame that a browser draws about an installed site.
-GROUND, GREEN = "#FBFAF6", "#0B5D4A"
 SHORT_NAME = 30
 
 
@@ -29,6 +27,7 @@ def outputs(bench: Bench) -> Iterator[Output]:
     """The manifest, the worker, and the list of what it keeps."""
     yield _manifest(bench)
     model = bench.model
+    dress = look.dress(model.look)
     yield Output(
         path=WORKER,
         template="sw",
@@ -36,7 +35,12 @@ def outputs(bench: Bench) -> Iterator[Output]:
         document=f"site:{model.site.id}",
         key=model.key(),
         draw=lambda: Drawn(
-            {"version": theme.version()[:16], "list": LIST, "first": len(PAGES) - 1},
+            {
+                "version": theme.version()[:16] + look.key(model.look)[:8],
+                "shell": [dress.style.path, dress.mark.path, theme.assets()["js/offline.js"].path],
+                "list": LIST,
+                "first": len(PAGES) - 1,
+            },
             bench.made_from(),
         ),
         type="text/javascript; charset=utf-8",
@@ -64,6 +68,7 @@ def _kept(bench: Bench, edition: Edition) -> dict[str, str]:
 def _manifest(bench: Bench) -> Output:
     """Web application manifest (W3C), `/site.webmanifest`."""
     model = bench.model
+    dress = look.dress(model.look)
     manifest = {
         "name": model.site.title,
         "short_name": model.unit.name[:SHORT_NAME],
@@ -72,13 +77,13 @@ def _manifest(bench: Bench) -> Output:
         "start_url": "/",
         "scope": "/",
         "display": "minimal-ui",
-        "background_color": GROUND,
-        "theme_color": GREEN,
+        "background_color": dress.colours.ground,
+        "theme_color": dress.colours.green,
         "icons": [
             {
-                "src": theme.assets()["img/mark.svg"].path,
-                "sizes": "any",
-                "type": "image/svg+xml",
+                "src": dress.mark.path,
+                "sizes": dress.mark_sizes,
+                "type": dress.mark.type,
                 "purpose": "any",
             }
         ],

@@ -9,7 +9,7 @@ from cms.contract import Bundle, Edition, Site, Tombstone, Unit, bulletin_path
 from cms.contract.documents import refs_of
 from cms.contract.sections import Sections
 from cms.contract.sections import texts as texts_of
-from sitegen import keys, theme
+from sitegen import keys, look, theme
 from sitegen.catalogue import Catalogue, has_page, rank
 from sitegen.errors import SiteError
 
@@ -35,6 +35,7 @@ class SiteModel:
         self.origin = origin
         self.base = self.address(self.unit)
         self.parent = self._parent()
+        self.look = bundle.look_of(self.unit)
         self._paths: dict[str, str] = {}
         self._facts: dict[str, str] = {}
         self.catalogue = catalogue or Catalogue(bundle, self.unit)
@@ -93,6 +94,7 @@ class SiteModel:
         return keys.digest(
             theme.version(),
             self.origin,
+            look.key(self.look),
             *(keys.of_document(one) for one in (self.unit, self.face, self.parent)),
         )
 
@@ -129,7 +131,9 @@ class SiteModel:
     def made_from(self) -> tuple[str, ...]:
         """What every page of the site is made from: its header and footer."""
         parent = (f"unit:{self.parent.id}",) if self.parent else ()
+        dress = (f"look:{self.look.id}",) if self.look else ()
         return (
+            *dress,
             f"site:{self.site.id}",
             f"theme:{theme.version()}",
             f"unit:{self.unit.id}",

@@ -93,6 +93,7 @@ def _own(bench: Bench, lists: Latest) -> list[Location]:
         path = model.base + category_path(category.key)
         rows.append(Location(path, feeds.changed(bench, [one] if one else [])))
     own = (INTRODUCTION, CONTACT, feedback.FEEDBACK)
+    paths = (*own, *heirs.paths(bench), *sections.paths(bench))
     rows.extend(Location(model.base + path, feeds.changed(bench, [])) for path in paths)
     return rows
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from cms.contract import Built, Bundle, Entry, Known, Same
 from cms.contract.entries import Gone
-from sitegen import blobs, former, pages, theme
+from sitegen import blobs, former, look, pages, theme
 from sitegen.bench import Bench
 from sitegen.catalogue import Catalogue, Delta, Touched
 from sitegen.errors import SiteError
@@ -88,7 +88,7 @@ class Standing:
         model, touched = self._model, self._touched
         bench = Bench(model, generator())
         host = model.unit.host
-        for one in theme.entries():
+        for one in (*theme.entries(), *look.entries(model.look)):
             yield _same(one.entry, known) or one
         left: Addresses = set()
         for blob in blobs.outputs(model, self._shown, touched):

@@ -23,6 +23,9 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
+# One request for what every page needs, each in a file of its own for who reads them.
+JOINED = ("css/site.css", "css/sections.css")
+CHARSET = b'@charset "utf-8";\n'
 _URL = re.compile(r"url\(\.\./([a-z0-9/.-]+)\)")
 
 
@@ -48,7 +51,10 @@ def version() -> str:
 
 @cache
 def assets() -> dict[str, Asset]:
-    """The assets by their path below `static/`; style sheets name the others' addresses."""
+    """The assets by their path below `static/`; style sheets name the others' addresses.
+
+    Those of JOINED are one, by the name of the first.
+    """
     found: dict[str, Asset] = {}
     files = sorted(p for p in STATIC.rglob("*") if p.suffix in TYPES)
     for path in sorted(files, key=lambda p: p.suffix == ".css"):
@@ -59,6 +65,10 @@ def assets() -> dict[str, Asset]:
         sha256 = hashlib.sha256(body).hexdigest()
         name = path.relative_to(STATIC).as_posix()
         found[name] = Asset(blob_path(sha256, kind), sha256, kind, body)
+    first, *others = (found.pop(name).body for name in JOINED)
+    style = first + b"".join(body.removeprefix(CHARSET) for body in others)
+    sha256 = hashlib.sha256(style).hexdigest()
+    found[JOINED[0]] = Asset(blob_path(sha256, TYPES[".css"]), sha256, TYPES[".css"], style)
     return found
 
 
@@ -75,7 +85,7 @@ def entries() -> tuple[Built, ...]:
                 host=EVERY_HOST,
                 path=asset.path,
                 rank="asset",
-                type=_content_type(asset.type),
+                type=content_type(asset.type),
                 cache=IMMUTABLE,
                 sha256=asset.sha256,
                 size=len(asset.body),
@@ -88,7 +98,8 @@ def entries() -> tuple[Built, ...]:
     )
 
 
-def _content_type(kind: str) -> str:
+def content_type(kind: str) -> str:
+    """The type of a file of the theme with its encoding, where it is text."""
     return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 
 

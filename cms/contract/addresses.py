@@ -18,6 +18,7 @@ EXTENSIONS = {
     "image/jpeg": "jpg",
     "image/png": "png",
     "image/webp": "webp",
+    "image/avif": "avif",
     "image/gif": "gif",
     "image/svg+xml": "svg",
     "audio/mpeg": "mp3",

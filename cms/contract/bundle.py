@@ -10,6 +10,7 @@ from cms.contract.documents import (
     Blob,
     Clock,
     Edition,
+    Look,
     MediaTable,
     Placement,
     Schedule,
@@ -53,6 +54,7 @@ class Bundle:
     media: MediaTable
     units: dict[str, Unit] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
+    looks: dict[str, Look] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
     tombstones: dict[str, Tombstone] = field(default_factory=dict)
@@ -81,6 +83,8 @@ class Bundle:
                     bundle.units[document.id] = document
                 case Site():
                     bundle.sites[document.id] = document
+                case Look():
+                    bundle.looks[document.unit] = document
                 case Placement():
                     bundle.placements[document.unit, document.bulletin] = document
                 case Schedule():
@@ -103,10 +107,18 @@ class Bundle:
         for edition in self.editions.values():
             if edition.issuer not in self.units:
                 raise ContractError(f"edition {edition.id}: unknown issuer {edition.issuer}")
-        for kind, documents in (("site", self.sites), ("schedule", self.schedules)):
+        for kind, documents in (
+            ("site", self.sites),
+            ("look", self.looks),
+            ("schedule", self.schedules),
+        ):
             for one in documents.values():
                 if one.unit not in self.units:
                     raise ContractError(f"{kind} {one.id}: unknown unit {one.unit}")
+
+    def look_of(self, unit: Unit) -> Look | None:
+        """The look of a unit's site: its province's; None where that gave none."""
+        return self.looks.get(unit.parent or unit.id)
 
     def has_site(self, unit_id: str) -> bool:
         """Whether a unit has a site that others may lead to."""

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from cms.contract.blocks import Block, Plain, RecipeId, inline_texts
+from cms.contract.look import DARK, LIGHT, Colours, Emblem
 from cms.contract.sections import Sections
 from cms.contract.vocabulary import CategoryKey
 
@@ -130,6 +131,21 @@ class Site(Document, frozen=True, kw_only=True, tag="site"):
     sections: Sections = Sections()
     recipes: list[Recipe] = []
     updated_at: Moment
+
+
+class Look(Document, frozen=True, kw_only=True, tag="look"):
+    """What a province gives all sites of its units. `id` is the province's id.
+
+    `system` is the title of the province's system, `body` the name of the body that runs it;
+    `emblem` takes the place of the theme's mark. A province without a look has the theme's.
+    """
+
+    unit: Id
+    light: Colours = LIGHT
+    dark: Colours = DARK
+    emblem: Emblem | None = None
+    system: Annotated[str, Meta(max_length=200)] = ""
+    body: Annotated[str, Meta(max_length=200)] = ""
 
 
 def refs_of(blocks: list[Block]) -> tuple[str, ...]:
@@ -304,4 +320,4 @@ class Clock(Document, frozen=True, kw_only=True, tag="clock"):
     sequences: dict[str, int] = {}
 
 
-AnyDocument = Unit | Site | Edition | Tombstone | Placement | Schedule | MediaTable | Clock
+AnyDocument = Unit | Site | Look | Edition | Tombstone | Placement | Schedule | MediaTable | Clock

@@ -17,6 +17,7 @@ from cms.contract.documents import (
     Clock,
     Document,
     Edition,
+    Look,
     MediaTable,
     Placement,
     Schedule,
@@ -36,6 +37,7 @@ STEPS: Mapping[int, Step] = {}
 TYPES: dict[str, type[Document]] = {
     "unit": Unit,
     "site": Site,
+    "look": Look,
     "edition": Edition,
     "tombstone": Tombstone,
     "placement": Placement,

@@ -47,6 +47,7 @@ OF_A_FILE = ("wagtaildocs:", "wagtaildocs_chooser:")
 OURS = (
     *("desk_", "disclosure", "intake_", "tracking_", "accounts_", "oidc_", "inbox", "programme"),
     "feedback",
+    "sites_look",
 )
 # Several things at once, named in the query as `id`.
 MANY = {

@@ -143,7 +143,7 @@ class Freezer:
         if value["image"] is None:
             raise ContractError(gettext("a picture is not chosen yet, or has been deleted"))
         source = self.source(value["image"].file)
-        ids = [self._keep(recipes.picture(source, width)) for width in recipes.PICTURE_WIDTHS]
+        ids = [self._keep(recipe) for recipe in recipes.pictures(source)]
         return contract.Picture(renditions=ids, alt=value["alt"], caption=value["caption"])
 
     def _attachment(self, kind: str, value) -> contract.File | contract.Audio:

@@ -41,6 +41,7 @@ def _documents() -> Iterator[documents.AnyDocument]:
     found = now.sites(now.hosted)
     sites = with_sections(found.values())
     yield from sites.values()
+    yield from now.looks.values()
     yield from gathering.schedules(Unit.objects.filter(pk__in=found)).values()
     for answer in SourceAnswer.objects.filter(state__in=gathering.TAKEN).order_by(
         "unit", "bulletin"

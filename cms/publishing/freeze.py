@@ -16,7 +16,7 @@ from cms.contract.errors import ContractError
 from cms.contract.reading import decode, encode
 from cms.publishing.drafting import MAIN, documents_of
 from cms.publishing.errors import NotApprovedError, UnfitError, WithdrawnError
-from cms.publishing.models import Edition, Media, Tombstone
+from cms.publishing.models import Edition, Media, Tombstone, queue_of
 from cms.publishing.outputs import carriers, raise_desired
 
 
@@ -125,7 +125,7 @@ def want_media(wanted: list[documents.Recipe]) -> None:
     """Rows for recipes that have none: the worker makes their blobs."""
     now = timezone.now()
     rows = [
-        Media(recipe=one.id, kind=one.kind, document=msgspec.json.encode(one), wanted_at=now)
+        Media(recipe=one.id, kind=queue_of(one), document=msgspec.json.encode(one), wanted_at=now)
         for one in wanted
     ]
     Media.objects.bulk_create(rows, ignore_conflicts=True)

@@ -1,20 +1,19 @@
 """Making the blobs that recipes name: once each, outside every request and transaction."""
 
-import io
 import logging
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 from django.db import close_old_connections, connection, transaction
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 import device_feeds.speech
 from cms.contract.documents import Blob, Recipe
-from cms.publishing.models import Edition, Media
+from cms.publishing import pictures
+from cms.publishing.models import LIGHTER, Edition, Media
 from cms.publishing.outputs import carriers, raise_desired
 from cms.publishing.store import BlobStore
 from cms.publishing.waiting import Quiet
@@ -22,9 +21,6 @@ from cms.sites.models import SectionsRecipe
 
 logger = logging.getLogger("cms.publishing")
 
-JPEG_QUALITY = 78
-# A strip that no page can show, and that JPEG cannot always hold.
-MAX_RATIO = 20
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -42,6 +38,7 @@ SHOWN_BY = {
     "speech": ("radio", "site"),
     "recording": ("radio", "site"),
     "image": ("board", "site"),
+    LIGHTER: ("site",),
     "file": ("site",),
 }
 
@@ -69,28 +66,10 @@ def make(recipe: Recipe, store: BlobStore) -> Blob:
 
 
 def _picture(recipe: Recipe, store: BlobStore) -> Blob:
-    """Re-encoded from pixels alone, so that no place, camera or name travels with it."""
     try:
-        with Image.open(store.path(recipe.source or "")) as source:
-            upright = ImageOps.exif_transpose(source).convert("RGB")
-    except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise MediaError(f"picture {recipe.source}: {error}") from error
-    if upright.height > MAX_RATIO * upright.width:
-        raise MediaError(f"picture {recipe.source}: higher than {MAX_RATIO} times its width")
-    width = int(recipe.settings["width"])
-    if upright.width > width:
-        height = max(1, round(upright.height * width / upright.width))
-        upright = upright.resize((width, height), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    upright.save(out, "JPEG", quality=JPEG_QUALITY, progressive=True, optimize=True)
-    data = out.getvalue()
-    return Blob(
-        sha256=store.add(data),
-        size=len(data),
-        type="image/jpeg",
-        width=upright.width,
-        height=upright.height,
-    )
+        return pictures.renditions([recipe], store)[0]
+    except pictures.PictureError as error:
+        raise MediaError(str(error)) from error
 
 
 def _speech(recipe: Recipe, store: BlobStore) -> Blob:
@@ -129,17 +108,17 @@ def _file(recipe: Recipe, store: BlobStore) -> Blob:
 
 
 def make_next(store: BlobStore) -> Media | None:
-    """Try the recipe that is due next; None when none is.
+    """Try the recipe that is due next, pictures in lighter formats aside; None when none is.
 
     Pictures and files go before sound, and the newest before a backlog: an officer who
     has just had a bulletin approved does not wait for the archive to be spoken.
     One that fails is noted with its reason and tried again later, further apart each
     time; what names it is published without it meanwhile.
     """
-    due = Q(retry_at=None) | Q(retry_at__lte=timezone.now())
     slow_last = Case(When(kind__in=("speech", "recording"), then=Value(1)), default=Value(0))
     with _choosing:
-        waiting = Media.objects.filter(due, sha256="").exclude(pk__in=_in_hand)
+        waiting = Media.objects.filter(due(timezone.now()), sha256="").exclude(kind=LIGHTER)
+        waiting = waiting.exclude(pk__in=_in_hand)
         row = waiting.order_by(slow_last, "-wanted_at", "pk").first()
         if row is None:
             return None
@@ -156,21 +135,41 @@ def _try(row: Media, store: BlobStore) -> None:
     try:
         blob = make(msgspec.json.decode(bytes(row.document), type=Recipe), store)
     except Exception as error:  # noqa: BLE001 - one recipe's fault must stop no other
-        row.attempts += 1
-        row.retry_at = timezone.now() + timedelta(seconds=min(3600, 10 * 2**row.attempts))
-        row.error = str(error)
-        logger.warning("recipe %s: %s", row.recipe[:12], error)
+        failed_again(row, error)
     else:
-        for name, value in msgspec.structs.asdict(blob).items():
-            setattr(row, name, value)
-        row.error = ""
+        keep(row, blob)
+
+
+def due(now: datetime) -> Q:
+    """Recipes that never failed, or that waited long enough since."""
+    return Q(retry_at=None) | Q(retry_at__lte=now)
+
+
+def keep(row: Media, blob: Blob) -> None:
+    """A recipe's blob is there."""
+    for name, value in msgspec.structs.asdict(blob).items():
+        setattr(row, name, value)
+    row.error = ""
+    row.save()
+
+
+def failed_again(row: Media, error: Exception) -> None:
+    """A recipe failed: it is tried again later, further apart each time."""
+    row.attempts += 1
+    row.retry_at = timezone.now() + timedelta(seconds=min(3600, 10 * 2**row.attempts))
+    row.error = str(error)
+    logger.warning("recipe %s: %s", row.recipe[:12], error)
     row.save()
 
 
 @transaction.atomic
-def announce() -> int:
-    """Want new versions of what names blobs that came to be since the last time; how many blobs."""
-    made = list(Media.objects.filter(announced=False).exclude(sha256=""))
+def announce(lighter: bool = False) -> int:
+    """Want new versions of what names blobs that came to be since the last time; how many blobs.
+
+    Of pictures in lighter formats where `lighter`, else of all the rest.
+    """
+    made = Media.objects.filter(announced=False).exclude(sha256="")
+    made = list(made.filter(kind=LIGHTER) if lighter else made.exclude(kind=LIGHTER))
     kinds: dict[int, set[str]] = {}
     for row in made:
         for edition in row.editions.filter(current=True).values_list("pk", flat=True):

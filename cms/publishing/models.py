@@ -7,6 +7,8 @@ keep current; live entries are what is served now; releases say how it came to b
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms.contract.documents import Recipe
+from cms.contract.recipes import is_lighter
 from cms.units.models import Unit
 
 
@@ -87,10 +89,20 @@ class Tombstone(models.Model):
         return str(self.bulletin)
 
 
+# The queue of pictures again in lighter formats: made when nothing else waits.
+LIGHTER = "lighter"
+
+
+def queue_of(recipe: Recipe) -> str:
+    """The `kind` of a recipe's row: the recipe's own, or LIGHTER."""
+    return LIGHTER if is_lighter(recipe) else recipe.kind
+
+
 class Media(models.Model):
     """One row of the media table: a recipe, and the blob it has become, if it has.
 
-    `announced`: what names the recipe has been told that its blob is there.
+    `kind` is what `queue_of` says; rows of one `wanted_at` and source are made together where
+    it is LIGHTER. `announced`: what names the recipe has been told that its blob is there.
     """
 
     recipe = models.CharField(max_length=64, primary_key=True)

@@ -21,6 +21,7 @@ from cms.bulletins.models import BulletinPage
 from cms.contract import Built, Bundle, Edition
 from cms.contract.addresses import board_page_path, bulletin_path
 from cms.contract.documents import MediaTable, Recipe
+from cms.contract.recipes import is_lighter
 from cms.publishing import media
 from cms.publishing.drafting import settled
 from cms.publishing.models import Media, Output
@@ -156,9 +157,12 @@ def _put_in(bundle: Bundle, editions: list[Edition]) -> None:
 
 
 def _make_media(editions: list[Edition]) -> None:
-    """Make the pictures and files that are not made yet; sound is made when it is asked for."""
+    """Make the pictures and files that are not made yet, each picture as JPEG.
+
+    Sound is made when it is asked for.
+    """
     for recipe in _recipes(editions).values():
-        if recipe.kind in ("image", "file"):
+        if recipe.kind in ("image", "file") and not is_lighter(recipe):
             _make(recipe)
 
 

@@ -13,7 +13,7 @@ from cms.publishing.freeze import freeze, prepare
 from cms.publishing.outputs import KINDS, raise_desired
 from cms.publishing.sections import freeze_sections
 from cms.publishing.withdraw import withdraw
-from cms.sites.signals import site_changed
+from cms.sites.signals import look_changed, site_changed
 
 logger = logging.getLogger("cms.publishing")
 
@@ -57,3 +57,8 @@ def rebuild_site(sender, unit, **kwargs) -> None:
     freeze_sections(unit)
     # Feeds carry the unit's hotline and address in their standing item.
     raise_desired(Q(unit=unit), KINDS)
+
+
+@receiver(look_changed)
+def rebuild_all_sites(sender, unit, **kwargs) -> None:
+    raise_desired(Q(unit=unit) | Q(unit__parent=unit), ["site"])

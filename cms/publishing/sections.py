@@ -199,7 +199,7 @@ class _SectionFreezer:
         if image is None:
             return None
         source = self.freezer.source(image.file)
-        found = [recipes.picture(source, width) for width in recipes.PICTURE_WIDTHS]
+        found = recipes.pictures(source)
         for recipe in found:
             self.freezer.recipes[recipe.id] = recipe
         return contract.Picture(renditions=[recipe.id for recipe in found], alt=alt)

@@ -18,6 +18,7 @@ from cms.publishing.holdings import Holding, Holdings
 from cms.publishing.models import Output
 from cms.publishing.sections import with_sections
 from cms.publishing.store import blob_store
+from cms.sites.look import looks
 from cms.sites.models import UnitPage
 from cms.sites.sections import HEAVY_FIELDS
 from cms.units.models import Unit, UnitChange
@@ -53,6 +54,11 @@ class Snapshot:
     def hosted(self) -> set[UUID]:
         """The units that have a site."""
         return set(UnitPage.objects.live().values_list("unit", flat=True))
+
+    @cached_property
+    def looks(self) -> dict[UUID, documents.Look]:
+        """What provinces have set for their sites, by province."""
+        return looks()
 
     def units(self, wanted: Iterable[UUID]) -> dict[str, documents.Unit]:
         """Documents of units, by id."""
@@ -123,6 +129,7 @@ class Snapshot:
                 [
                     *self.units(around[key]).values(),
                     *own[key],
+                    *(self.looks[pk] for pk in [unit.parent_id or key] if pk in self.looks),
                     schedules[key],
                     *placed[key],
                     *stones[key],

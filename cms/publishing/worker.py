@@ -14,6 +14,7 @@ from cms.publishing import memory, periodic, recovery
 from cms.publishing.claims import claim, failed
 from cms.publishing.helping import call_for_help, wait_for_helpers
 from cms.publishing.holdings import Holdings
+from cms.publishing.lighter import LighterMaker, announce_lighter, make_lighter
 from cms.publishing.media import MediaMaker, announce, make_next
 from cms.publishing.models import Output
 from cms.publishing.outputs import desired_in_all
@@ -87,6 +88,10 @@ class Worker:
             pass
         if announce():
             done += self.publish()
+        while make_lighter(self.store):
+            pass
+        if announce_lighter():
+            done += self.publish()
         return done
 
     def publish(self) -> int:
@@ -131,6 +136,7 @@ class Worker:
         memory.settle()
         jobs: list[threading.Thread] = [Periodic(job, self.stop) for job in periodic.JOBS]
         jobs += [MediaMaker(self.store, self.stop) for _ in range(MEDIA_MAKERS)]
+        jobs.append(LighterMaker(self.store, self.stop))
         for job in jobs:
             job.start()
         swept = tidied = 0.0

@@ -11,6 +11,7 @@ from wagtail.models import Page
 from cms.sites.blocks import HeadingBlock
 from cms.sites.feedback import models as feedback  # noqa: F401 - the app's as well
 from cms.sites.forms import UnitPageForm
+from cms.sites.look import ProvinceLook  # noqa: F401 - a model of this app
 from cms.sites.permissions import UnitPagePermissionTester
 from cms.sites.sections import Sections, tabs
 from cms.sites.signals import site_changed

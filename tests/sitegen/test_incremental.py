@@ -5,16 +5,18 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sitegen
-from cms.contract import Audience, Built, Bundle, Document, Edition, Entry, Same, recipes
+from cms.contract import Audience, Built, Bundle, Document, Edition, Entry, Look, Same, recipes
 from cms.contract.blocks import Paragraph, Picture
 from cms.contract.bundle import is_aired
 from cms.contract.documents import Blob
 from cms.contract.entries import Gone
+from cms.contract.look import LIGHT
 from sitegen import bulletins, theme
 from sitegen.generator import SiteGenerator
 from sitegen.standing import Standing
@@ -73,6 +75,7 @@ class World:
         self.names = dict.fromkeys((COMMUNE, PROVINCE), 0)
         self.contact = "0290 000 0000"
         self.blobs: dict[str, Blob] = {}
+        self.looks: list[Document] = []
 
     def fresh(self, number: int, **changes: Any) -> Edition:
         source = {"issuer": PROVINCE, "audience": Audience(kind="all")} if number % 3 == 0 else {}
@@ -139,6 +142,11 @@ class World:
     def call(self, n: int, title: str) -> None:
         self.contact = f"0290 {n}"
 
+    def dress(self, n: int, title: str) -> None:
+        ground = f"#FFF{n % 10}F{n % 9}"
+        light = msgspec.structs.replace(LIGHT, ground=ground)
+        self.looks = [Look(id=PROVINCE, unit=PROVINCE, light=light, system=title)]
+
     def wait(self, n: int, title: str) -> None:
         self.now += timedelta(days=n)
 
@@ -157,7 +165,7 @@ class World:
             for n, note in self.placed.items()
             if n in self.editions
         ]
-        found = [*documents, *self.editions.values(), *self.dead, *placements]
+        found = [*documents, *self.looks, *self.editions.values(), *self.dead, *placements]
         return making.bundle(found, now=self.now, blobs=dict(self.blobs))
 
 
@@ -166,7 +174,7 @@ NUMBERS = st.integers(0, COUNT - 1)
 CHANGES = st.one_of(
     *(
         st.tuples(st.just(name), NUMBERS, WORDS.filter(bool))
-        for name in ("edit", "withdraw", "place", "paint", "rename", "call", "wait")
+        for name in ("edit", "withdraw", "place", "paint", "rename", "call", "wait", "dress")
     ),
     st.tuples(st.just("move"), NUMBERS, st.sampled_from(["health", "disclosure"])),
 )
@@ -257,6 +265,14 @@ def test_an_edit_makes_its_page_and_the_lists_that_show_it() -> None:
 def test_a_new_telephone_number_makes_every_page() -> None:
     everything = {path for host, path in full(World().bundle(), COMMUNE) if host != "*"}
     assert set(made_after(lambda world: world.call(1, ""))) == everything
+
+
+def test_another_look_makes_every_page_and_its_style_sheet_alone() -> None:
+    everything = {path for host, path in full(World().bundle(), COMMUNE) if host != "*"}
+    made = set(made_after(lambda world: world.dress(1, "Hệ thống")))
+    (style,) = made - everything
+    assert style.startswith("/_b/")
+    assert made == everything | {style}
 
 
 def test_another_theme_makes_every_page(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@
 // what the site answers now; what is kept is shown only with a notice of its age.
 
 const CACHE = "ban-tin-{{ version }}";
-const SHELL = {{ [asset["css/site.css"], asset["img/mark.svg"], asset["js/offline.js"]]|tojson }};
+const SHELL = {{ shell|tojson }};
 const LIST = {{ list|tojson }};
 // Of the list, what is kept for a reader who saves data.
 const FIRST = {{ first }};

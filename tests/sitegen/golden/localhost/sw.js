@@ -3,7 +3,7 @@
 // Keeps a few pages of the site for the time without a network. With a network the reader gets
 // what the site answers now; what is kept is shown only with a notice of its age.
 
-const CACHE = "ban-tin-(theme)";
+const CACHE = "ban-tin-(theme)99ed8509";
 const SHELL = ["/_b/(css/site.css)", "/_b/(img/mark.svg)", "/_b/(js/offline.js)"];
 const LIST = "/offline.json";
 // Of the list, what is kept for a reader who saves data.
