@@ -18,6 +18,10 @@ BANTIN_DOMAIN = os.environ.get("BANTIN_DOMAIN", "localhost")
 BANTIN_CMS_HOST = os.environ.get("BANTIN_CMS_HOST", f"cms.{BANTIN_DOMAIN}")
 BANTIN_PORT = int(os.environ.get("BANTIN_PORT", "8000"))
 BANTIN_SCHEME = "http"
+# Addresses or networks of proxies of ours, whose X-Forwarded-For is believed.
+BANTIN_PROXIES = [
+    one.strip() for one in os.environ.get("BANTIN_PROXIES", "").split(",") if one.strip()
+]
 # Where our own fetches of our own sites connect to; the Host header says which site.
 BANTIN_PROBE_ADDRESS = ("127.0.0.1", BANTIN_PORT)
 # Code of the current province in cms/units/data.

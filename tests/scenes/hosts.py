@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sqlite3
 import time
 
 from tests.browser import ROOT, Product
@@ -26,6 +27,20 @@ def wait_for_sound(product: Product, limit: float) -> None:
         while _promises(product, host):
             assert time.monotonic() < end, f"{host}: sound is still missing after {limit:.0f} s"
             time.sleep(0.2)
+
+
+def wait_for_media(product: Product, limit: float) -> None:
+    """Wait until every sound and picture is made and stands on the pages that name it."""
+    end = time.monotonic() + limit
+    with sqlite3.connect(f"file:{product.var / 'db.sqlite3'}?mode=ro", uri=True) as connection:
+        for question in (
+            "SELECT COUNT(*) FROM publishing_media WHERE sha256 = '' OR NOT announced",
+            "SELECT COUNT(*) FROM publishing_output WHERE desired <> live",
+        ):
+            while left := connection.execute(question).fetchone()[0]:
+                assert time.monotonic() < end, f"{left} after {limit:.0f} s: {question}"
+                time.sleep(0.2)
+    connection.close()
 
 
 def _promises(product: Product, host: str) -> bool:

@@ -10,14 +10,14 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from tests.browser import Product, fetch, needs
-from tests.scenes.hosts import FRONT, communes, wait_for_sound
+from tests.scenes.hosts import FRONT, communes, wait_for_media
 from tests.scenes.reading import Document
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scenes")]
 
 FIRST_PAGE_LIMIT = 180
 SECOND_START_LIMIT = 10
-SOUND_LIMIT = 180
+MEDIA_LIMIT = 400
 FEED_TYPE = "application/feed+json"
 # Addresses that are fetched before and after the second start, on each of a few hosts.
 KEPT = ("/", "/ban-tin.html", "/sitemap.xml", "/feeds/board/feed.json", "/feeds/radio/feed.json")
@@ -143,7 +143,7 @@ def test_the_admin_is_at_its_own_host_alone(ready: Product) -> None:
 
 
 def test_the_second_start_is_quick_and_changes_nothing(ready: Product, record_property) -> None:
-    wait_for_sound(ready, SOUND_LIMIT)
+    wait_for_media(ready, MEDIA_LIMIT)
     hosts = (FRONT, "datmui.localhost", "anxuyen.localhost")
     addresses = [(host, path) for host in hosts for path in KEPT]
     before = {address: ready.fetch(*address).body for address in addresses}
