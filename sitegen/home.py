@@ -7,6 +7,7 @@ from cms.contract.vocabulary import CATEGORIES
 from sitegen import fixed, metadata, sections, vietnamese, views
 from sitegen.bench import Bench, Head
 from sitegen.generator import Drawn, Output
+from sitegen.province_map import Map, map_of
 from sitegen.today import ON_HOME, Today
 
 # The most of each kind; fewer leave no gap.
@@ -38,7 +39,7 @@ def output(bench: Bench) -> Output:
     first = {edition.id for edition in priorities}
     latest = [e for e in newest if e.id not in first][:LATEST]
     disclosed = _disclosed(newest, [*priorities, *latest])
-    groups, communes = _directory(bench)
+    groups, communes, picture = _directory(bench)
     today = Today(bench)
     directory = (f"{place.href} {place.full_name}" for one in groups for place in one.places)
     shown = (priorities, latest, disclosed)
@@ -52,8 +53,9 @@ def output(bench: Bench) -> Output:
             today.key(ON_HOME),
             str(sections.for_home(bench)),
             *directory,
+            str(picture),
         ),
-        draw=lambda: _draw(bench, today, priorities, latest, disclosed, groups, communes),
+        draw=lambda: _draw(bench, today, priorities, latest, disclosed, groups, communes, picture),
     )
 
 
@@ -65,6 +67,7 @@ def _draw(
     disclosed: list[Edition],
     groups: list[Group],
     communes: list[str],
+    picture: Map | None,
 ) -> Drawn:
     model = bench.model
     rows = {e.id: bench.row(e) for e in (*priorities, *latest, *disclosed)}
@@ -76,6 +79,7 @@ def _draw(
         categories=[(category_path(c.key), c.label) for c in CATEGORIES],
         feeds=bench.device_feeds,
         groups=groups,
+        map=picture,
         ld=metadata.organization(bench),
         **fixed.reach(bench),
         **today.context(ON_HOME),
@@ -94,10 +98,10 @@ def _disclosed(newest: list[Edition], shown: list[Edition]) -> list[Edition]:
     return chosen[:DISCLOSED]
 
 
-def _directory(bench: Bench) -> tuple[list[Group], list[str]]:
-    """Communes of the province by type, and the documents that say so."""
+def _directory(bench: Bench) -> tuple[list[Group], list[str], Map | None]:
+    """Communes of the province by type, the documents that say so, and a map of them."""
     if not bench.is_province:
-        return [], []
+        return [], [], None
     model = bench.model
     units = [u for u in model.bundle.current_communes() if u.parent == model.unit.id]
     found: dict[str, list[Place]] = {}
@@ -106,4 +110,6 @@ def _directory(bench: Bench) -> tuple[list[Group], list[str]]:
         kind = unit.type[:1].upper() + unit.type[1:]
         found.setdefault(kind, []).append(Place(unit.name, unit.full_name, href))
     groups = [Group(kind, found[kind]) for kind in sorted(found, key=vietnamese.sort_key)]
-    return groups, [f"unit:{unit.id}" for unit in units]
+    led_to = {place.full_name: place.href for group in groups for place in group.places}
+    picture = map_of((unit, led_to[unit.full_name]) for unit in units)
+    return groups, [f"unit:{unit.id}" for unit in units], picture
