@@ -2,7 +2,9 @@
 
 It gets Markdown, which is what it is made for, and a theme with the structure of ours:
 a frame with header, menu and footer, a page for each bulletin, the list of all and one for
-each category in pages of ten, home, introduction, contact, 404, an Atom feed, a sitemap.
+each category in pages of ten, home, introduction, contact, 404, an Atom and a JSON feed, what a
+search looks through, a sitemap. Of our further pages (sections, former units, offline, words
+alone, radio) it has none.
 """
 
 from __future__ import annotations
@@ -64,9 +66,13 @@ def write_hugo(folder: Path, unit: Unit, site: Site, editions: Iterable[Edition]
         "uglyURLs": True,
         "disableKinds": ["taxonomy", "term", "rss"],
         "pagination": {"pagerSize": 10},
-        "outputFormats": {"Atom": {"mediaType": "application/atom+xml", "baseName": "feed"}},
+        "outputFormats": {
+            "Atom": {"mediaType": "application/atom+xml", "baseName": "feed"},
+            "Feed": {"mediaType": "application/json", "baseName": "feed"},
+            "Search": {"mediaType": "application/json", "baseName": "tim-kiem"},
+        },
         "mediaTypes": {"application/atom+xml": {"suffixes": ["xml"]}},
-        "outputs": {"home": ["HTML", "Atom"]},
+        "outputs": {"home": ["HTML", "Atom", "Feed", "Search"]},
         "markup": {"goldmark": {"renderer": {"unsafe": False}}},
         "params": {
             "agency": site.agency,
