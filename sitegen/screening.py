@@ -1,0 +1,170 @@
+"""The quick look at a page: whether there is anything for the exact reading to find.
+
+It may see something where nothing is (a text that looks like an attribute), and never nothing
+where `conformance` has a finding: tests hold it there. Most of a page is what thousands of
+pages have, so tags that passed once are looked up, and a site's header and footer are read once.
+"""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import NamedTuple
+
+# A start tag, a comment or a declaration; values of attributes hold no ">", which is escaped.
+# Left out are those that every page has of its own and that can break nothing.
+_TAG = re.compile(
+    rb"<(?!/|meta (?:name|property)=|time datetime=\"[0-9T:+-]*\">|link rel=\"canonical\" href=)[^>]*>"
+)
+_WELL_FORMED = re.compile(rb"""<([a-z][a-z0-9]*)((?: [a-z][a-z-]*(?:="[^"<>]*")?)*)>""")
+# As nearly all links of our own are written: to a path without anything to decode.
+_OWN_LINK = re.compile(rb'<a href="((?:/[a-z0-9_-]+)*/(?:[a-z0-9_-]+\.[a-z0-9]+)?)">')
+_ATTRIBUTE = re.compile(rb' ([a-z-]+)(?:="([^"]*)")?')
+_HEADING = re.compile(rb"<h([1-6])")
+_ID = re.compile(rb' id="([^"]*)"')
+_FRAGMENT = re.compile(rb' href="#([^"]*)"')
+# A link that does not begin with a letter, a digit or one of a few marks, in Latin or Khmer.
+_NO_WORDS = re.compile(rb"""<a [^>]*>(?![0-9A-Za-z"'(+\xc3-\xd9]|\xe1[\xba\xbb\x9e\x9f])""")
+_START = re.compile(rb'<!DOCTYPE html>\n<html lang="[a-z]')
+_TITLE = re.compile(rb"<title>[^<\s]")
+_CANONICAL = b'<link rel="canonical" href="http'
+
+_SKIPS = [f"{a}{b}".encode() for a in range(1, 7) for b in range(a + 2, 7)]
+
+# Attributes that make a browser ask for something; what stands in others is read or followed.
+FETCHED = frozenset(("src", "poster", "data", "background"))
+# Links of a head that nothing is fetched for.
+NAMED_ONLY = frozenset(("canonical", "alternate", "author", "license", "prev", "next", "help"))
+# What none of our pages holds; the exact reading says why.
+UNWANTED = frozenset(("iframe", "object", "embed", "base", "style", "frame", "applet", "svg"))
+
+# Tags that pass on every site; emptied when it grows, which costs one reading of each.
+_passed: set[bytes] = set()
+MOST = 50_000
+
+
+class Part(NamedTuple):
+    """A stretch of a page: levels of headings in order, ids, and ids that links lead to."""
+
+    levels: bytes
+    ids: tuple[bytes, ...]
+    fragments: tuple[bytes, ...]
+
+
+class Screen:
+    """The quick look at pages of one site. `leads(address)`: something will be there."""
+
+    def __init__(self, leads: Callable[[str], bool], is_foreign: Callable[[str], bool]) -> None:
+        self._leads = leads
+        self._is_foreign = is_foreign
+        self._passed: set[bytes] = set()
+        self._frames: dict[bytes, Part | None] = {}
+        self._orders: set[bytes] = set()
+
+    def is_plain(self, body: bytes, *, canonical: bool) -> bool:
+        """Whether the page has nothing to be told; `canonical`: it must name its own address."""
+        begin, main = body.find(b"</head>"), body.find(b"<main")
+        end = body.find(b"</main>", main)
+        if not 0 < begin < main < end or not body.endswith((b"</html>", b"</html>\n")):
+            return False
+        head = body[:begin]
+        if not _START.match(head) or not _TITLE.search(head):
+            return False
+        if canonical and _CANONICAL not in head:
+            return False
+        found = []
+        for read, stretch in (
+            (self._read, head[16:]),
+            (self._frame, body[begin:main]),
+            (self._read, body[main:end]),
+            (self._frame, body[end:]),
+        ):
+            part = read(stretch)
+            if part is None:
+                return False
+            found.append(part)
+        return self._agree(found)
+
+    def _frame(self, part: bytes) -> Part | None:
+        if part not in self._frames:
+            self._frames[part] = self._read(part)
+        return self._frames[part]
+
+    def _read(self, part: bytes) -> Part | None:
+        """None where a tag must be looked at."""
+        fresh = set(_TAG.findall(part)) - _passed - self._passed
+        if fresh and not all(map(self._passes, fresh)):
+            return None
+        if _NO_WORDS.search(part):
+            return None
+        return Part(
+            b"".join(_HEADING.findall(part)),
+            tuple(_ID.findall(part)),
+            tuple(_FRAGMENT.findall(part)) if b'="#' in part else (),
+        )
+
+    def _passes(self, tag: bytes) -> bool:
+        own = _OWN_LINK.fullmatch(tag)
+        if own is not None:
+            if self._leads(own[1].decode()):
+                self._keep(tag)
+                return True
+            return False
+        match = _WELL_FORMED.fullmatch(tag)
+        if match is None:
+            return False
+        name = match[1].decode()
+        if name in UNWANTED:
+            return False
+        pairs = _ATTRIBUTE.findall(match[2])
+        values = {key.decode(): value.decode() for key, value in pairs}
+        if len(values) < len(pairs):
+            return False
+        if "style" in values or any(key.startswith("on") for key in values):
+            return False
+        addresses = self._addresses(name, values)
+        if addresses is None or not all(map(self._answers, addresses)):
+            return False
+        self._keep(tag, None if addresses else _passed)
+        return True
+
+    def _keep(self, tag: bytes, seen: set[bytes] | None = None) -> None:
+        """A tag that passed: with addresses it did so for this site only."""
+        seen = self._passed if seen is None else seen
+        if len(seen) >= MOST:
+            seen.clear()
+        seen.add(tag)
+
+    def _addresses(self, name: str, values: dict[str, str]) -> list[str] | None:
+        """The addresses of a tag that must answer here; None where the tag does not do."""
+        if name == "img" and not {"alt", "width", "height"} <= values.keys():
+            return None
+        if name == "script" and "src" not in values:
+            return [] if values.get("type") == "application/ld+json" else None
+        found = [values[key] for key in FETCHED & values.keys()]
+        if "srcset" in values:
+            found += [one.strip().split(" ")[0] for one in values["srcset"].split(",")]
+        followed = [values[key] for key in ("href", "action") if key in values]
+        if name == "link":
+            named = values.get("rel", "") in NAMED_ONLY or values.get("rel", "")[:7] == "schema."
+            found += [] if named else followed
+        if any(self._is_foreign(unescape(one)) for one in found):
+            return None
+        return [*found, *followed]
+
+    def _answers(self, address: str) -> bool:
+        return self._leads(unescape(address))
+
+    def _agree(self, parts: list[Part]) -> bool:
+        """Whether the parts go together: one headline, no level left out, each id once."""
+        levels = b"".join([part.levels for part in parts])
+        if levels not in self._orders:
+            if levels[:1] != b"1" or levels.count(b"1") != 1:
+                return False
+            if any(skip in levels for skip in _SKIPS):
+                return False
+            self._orders.add(levels)
+        ids = [one for part in parts for one in part.ids]
+        known = set(ids)
+        if len(known) < len(ids):
+            return False
+        return all(one in known for part in parts for one in part.fragments)
