@@ -13,7 +13,7 @@ from typing import NamedTuple
 # A start tag, a comment or a declaration; values of attributes hold no ">", which is escaped.
 # Left out are those that every page has of its own and that can break nothing.
 _TAG = re.compile(
-    rb"<(?!/|meta (?:name|property)=|time datetime=\"[0-9T:+-]*\">|link rel=\"canonical\" href=)[^>]*>"
+    rb"<(?!/|meta (?:name|property)=|time datetime=[\"0-9T:+-]*>|link rel=.canonical. href=)[^>]*>"
 )
 _WELL_FORMED = re.compile(rb"""<([a-z][a-z0-9]*)((?: [a-z][a-z-]*(?:="[^"<>]*")?)*)>""")
 # As nearly all links of our own are written: to a path without anything to decode.
@@ -46,8 +46,8 @@ class Part(NamedTuple):
     """A stretch of a page: levels of headings in order, ids, and ids that links lead to."""
 
     levels: bytes
-    ids: tuple[bytes, ...]
-    fragments: tuple[bytes, ...]
+    ids: list[bytes]
+    fragments: list[bytes]
 
 
 class Screen:
@@ -91,15 +91,17 @@ class Screen:
 
     def _read(self, part: bytes) -> Part | None:
         """None where a tag must be looked at."""
-        fresh = set(_TAG.findall(part)) - _passed - self._passed
+        tags = _TAG.findall(part)
+        fresh = set(tags) - _passed - self._passed
         if fresh and not all(map(self._passes, fresh)):
             return None
         if _NO_WORDS.search(part):
             return None
+        markup = b"".join(tags)
         return Part(
-            b"".join(_HEADING.findall(part)),
-            tuple(_ID.findall(part)),
-            tuple(_FRAGMENT.findall(part)) if b'="#' in part else (),
+            b"".join(_HEADING.findall(markup)),
+            _ID.findall(markup) if b' id="' in markup else [],
+            _FRAGMENT.findall(markup) if b'="#' in markup else [],
         )
 
     def _passes(self, tag: bytes) -> bool:
