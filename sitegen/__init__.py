@@ -14,7 +14,7 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from cms.contract import Built, Bundle, Edition, Known, Same
-from sitegen.conformance import Finding
+from sitegen.conformance import Finding, Inspector
 from sitegen.errors import SiteError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ __all__ = [
     "bulletins_at",
     "changes",
     "check",
+    "paths_in",
     "theme_version",
     "without",
 ]
@@ -74,6 +75,11 @@ def check(
     from sitegen import holding
 
     return holding.check(bundle, unit_id, origin, built, same)
+
+
+def paths_in(body: bytes, host: str, origin: str) -> set[str]:
+    """The paths of its own host that a built page leads to or has a browser ask for."""
+    return Inspector(host, origin.replace("{host}", host), bool).paths_in(body)
 
 
 def bulletins_at(bundle: Bundle, unit_id: str, paths: Collection[str]) -> dict[str, Edition]:

@@ -38,6 +38,8 @@ ELSEWHERE = frozenset(
 # What the CMS answers on every host.
 OF_THE_CMS = "/-/"
 
+# Attributes that lead a reader on.
+FOLLOWED = ("href", "action")
 # A page with more faults than this is not read more closely.
 MOST_OF_A_PAGE = 40
 LONGEST = 200
@@ -127,6 +129,17 @@ class Inspector:
             if len(found) >= MOST_OF_A_PAGE:
                 return found[:MOST_OF_A_PAGE]
         return found
+
+    def paths_in(self, body: bytes) -> set[str]:
+        """The paths of this host that a page leads to, or has a browser ask for."""
+        found = set()
+        for one in Outline(body.decode(errors="replace")).elements:
+            followed = (one.attributes.get(name, "") for name in FOLLOWED)
+            for address in (*followed, *_fetched(one)):
+                path = self.path_of(address) if address else None
+                if path is not None:
+                    found.add(place_of(path))
+        return {path for path in found if path not in ELSEWHERE and path[:3] != OF_THE_CMS}
 
     def is_foreign(self, address: str) -> bool:
         """Whether a browser would ask another host for it."""
@@ -311,7 +324,7 @@ def _links(page: _Page) -> Iterator[Finding]:
     """Links of the site lead somewhere, and say where."""
     ids = {one.attributes["id"] for one in page.outline.with_attribute("id")}
     for one in page.outline.elements:
-        for name in ("href", "action"):
+        for name in FOLLOWED:
             address = one.attributes.get(name)
             if address is None or one.attributes.get("rel") == "canonical":
                 continue

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cms.contract import Built, Bundle, Edition, Known, Same, bulletin_path
 from cms.contract.entries import EVERY_HOST
-from sitegen import completeness, pages
+from sitegen import changes, completeness
 from sitegen.conformance import Finding, Inspector
 
 Address = tuple[str, str]
@@ -78,13 +78,13 @@ def conforming(
     Nothing lists or links to what is left out. A broken page of another kind stays: a site
     without its contact page is worse than one whose contact page has a fault.
     """
-    made = list(pages.changes(bundle, unit_id, origin, known))
+    made = list(changes(bundle, unit_id, origin, known))
     checked = _check(bundle, unit_id, origin, made)
     out = bulletins_at(bundle, unit_id, checked.broken())
     found = dict(checked.of_pages)
     if out:
         bundle = without(bundle, list(out.values()))
-        made = list(pages.changes(bundle, unit_id, origin, known))
+        made = list(changes(bundle, unit_id, origin, known))
         again = _check(bundle, unit_id, origin, made)
         found = {path: found[path] for path in out} | again.of_pages
     return made, [*(one for some in found.values() for one in some), *checked.of_site]

@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import F, Window
@@ -15,6 +14,7 @@ import device_feeds
 import sitegen
 from cms.contract.bundle import Bundle, names_people
 from cms.contract.entries import Built, Entry, Known, Same
+from cms.publishing.conformance import Checks, Work
 from cms.publishing.freeze import read
 from cms.publishing.ledger import shown
 from cms.publishing.mending import mend
@@ -67,11 +67,11 @@ def reconcile(
         # An apply of ours that failed half-way: what it touched is in doubt until compared.
         mend(release, target)
     keys, damaged = live_keys(outputs), damaged_addresses(outputs)
-    makings, works = [], []
+    makings, works, checks = [], [], Checks(origin(), target)
     held = time.monotonic()
     for output in outputs:
         known = keys[output.pk] if output.pinned is None else {}
-        making, work = _make(output, snapshot, known)
+        making, work = _make(output, snapshot, known, checks)
         makings.append(making)
         works.append(work)
         if time.monotonic() - held > HOLD_EVERY:
@@ -91,6 +91,7 @@ def reconcile(
         before = {at: one for at, one in live[output.pk].items() if at not in work.same}
         changes += plan(before, wanted, damaged[output.pk], part)
         built |= work.built
+    checks.save()
     ledger = RowLedger(makings)
     if changes:
         apply(target, ledger, changes, _source(built, target, store))
@@ -99,15 +100,11 @@ def reconcile(
     logger.debug("%d outputs live: %d addresses changed", len(outputs), len(changes))
 
 
-class Work(NamedTuple):
-    """What was made of an output, by (host, path), and where it is as it was."""
+def _make(output: Output, snapshot: Snapshot, known: Known, checks: Checks) -> tuple[Making, Work]:
+    """What an output is to be, and what was made of it where it is not as it is `known`.
 
-    built: dict[Address, Built]
-    same: set[Address]
-
-
-def _make(output: Output, snapshot: Snapshot, known: Known) -> tuple[Making, Work]:
-    """What an output is to be, and what was made of it where it is not as it is `known`."""
+    A page that breaks is not among it.
+    """
     unit_id, kind = str(output.unit_id), output.kind
     clock = snapshot.clock(timezone.now(), {f"{unit_id}/{kind}": output.desired})
     bundle = snapshot.bundle(output.unit, clock)
@@ -119,6 +116,7 @@ def _make(output: Output, snapshot: Snapshot, known: Known) -> tuple[Making, Wor
         else:
             work.built[one.entry.host, one.entry.path] = one
     due_at = next_boundary(bundle, unit_id, kind)
+    bundle, work = checks.settle(output, bundle, work, known)
     shows = shown(bundle, unit_id, kind)
     return Making(output, output.desired, clock, due_at, theme, shows), work
 
