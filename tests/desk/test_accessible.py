@@ -53,6 +53,7 @@ OF_A_BULLETIN = (
 )
 ENTRANCES = (
     *("wagtailadmin_home", "accounts_list", "disclosure", "inbox", "programmes", "desk_start"),
+    "desk_checks",
 )
 WORDS = desk.Words(
     "Lịch cắt điện ấp Mũi",

@@ -1,9 +1,14 @@
 """What breaks does not go live: real builds and releases, with pages that really break."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.db.models import Q
 from django.utils import timezone
+from PIL import Image
+from wagtail.images import get_image_model
 from wagtail.rich_text import RichText
 
 import sitegen
@@ -16,7 +21,6 @@ from cms.publishing.models import Edition, LiveEntry, Output, SiteFinding
 from cms.publishing.outputs import raise_desired
 from cms.publishing.rows import lookup
 from cms.publishing.withdraw import withdraw
-from django.db.models import Q
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +164,7 @@ def test_a_withdrawal_outranks_what_is_kept(installation, worker):
     correct(installation, page, body=text(DEAD))
     worker.drain()
     page.refresh_from_db()
-    withdraw(page.specific, installation.approver)
+    withdraw(str(page.uuid))
     worker.drain()
     assert lookup(HOST, path).status == 410
     assert "Lịch tiêm chủng" not in bytes_at(worker, "/index.html").decode()
@@ -187,26 +191,59 @@ def test_a_page_of_the_site_that_breaks_stays_as_it_was(installation, worker):
     assert rules(installation) == set()
 
 
-def test_what_a_kept_page_needs_stays_with_it(installation, worker, tmp_path, monkeypatch):
-    """A new theme takes its old style sheet away, but not from a page that stays as it was."""
-    from sitegen import theme
+@pytest.fixture
+def picture(installation, tmp_path):
+    """A picture of the commune, as a body shows it."""
+    out = io.BytesIO()
+    Image.new("RGB", (900, 600), "navy").save(out, "JPEG")
+    image = get_image_model().objects.create(
+        title="Rừng đước",
+        file=ContentFile(out.getvalue(), name="rung.jpg"),
+        unit=installation.datmui.unit,
+        width=900,
+        height=600,
+    )
+    return [("image", {"image": image, "alt": "Rừng đước", "caption": ""})]
 
-    path = "/gioi-thieu.html"
-    sheet = theme.assets()["site.css"].path
-    page = installation.datmui
-    page.introduction = text(DEAD)
-    page.save()
-    LiveEntry.objects.filter(host=HOST, path=path).update(key="of another theme")
-    output = output_of(installation)
-    body = bytes_at(worker, path).replace(sheet.encode(), b"/_b/" + b"0" * 64 + b".css")
-    old = b"p { color: red }"
-    digest = "0" * 64
+
+def pictures_on(worker, path):
+    found = sitegen.paths_in(bytes_at(worker, path), HOST, "http://{host}:8000")
+    return {one for one in found if one.endswith(".jpg")}
+
+
+def test_a_kept_bulletin_keeps_its_pictures(installation, worker, picture):
+    page = installation.publish(title="Rừng đước", body=picture)
     worker.drain()
-    assert lookup(HOST, sheet).status == 200
-    assert sheet in bytes_at(worker, path).decode()
-    assert output.entries.filter(host="*", path=sheet).exists()
-    assert body != old
-    assert digest
+    path = path_of(page)
+    before = pictures_on(worker, path)
+    assert before
+    correct(installation, page, body=text(DEAD))
+    worker.drain()
+    assert rules(installation) == {(path, "link")}
+    assert pictures_on(worker, path) == before
+    assert {lookup(HOST, one).status for one in before} == {200}
+
+
+def test_a_kept_page_of_the_site_keeps_its_pictures_for_as_long_as_it_stays(
+    installation, worker, picture
+):
+    page, path = installation.datmui, "/tu-nhien.html"
+    image = picture[0][1]["image"]
+    page.nature = [("image", {"image": image, "alt": "Rừng đước"})]
+    page.save()
+    worker.drain()
+    before = pictures_on(worker, path)
+    assert before
+    page.nature = text(DEAD)
+    page.save()
+    worker.drain()
+    assert pictures_on(worker, path) == before
+    assert {lookup(HOST, one).status for one in before} == {200}
+    page.nature = text(GOOD)
+    page.save()
+    worker.drain()
+    assert pictures_on(worker, path) == set()
+    assert {lookup(HOST, one) for one in before} == {None}
 
 
 def test_site_wide_findings_are_of_the_site_and_change_with_it(installation, worker):
@@ -229,9 +266,9 @@ def test_site_wide_findings_are_of_the_site_and_change_with_it(installation, wor
 
 def test_a_unit_has_a_bounded_number_of_findings_errors_first(installation):
     output = Output.objects.get(unit=installation.datmui.unit, kind="site")
-    many = [
-        sitegen.Finding("words", f"/{n}.html", "", "", "", "warning") for n in range(250)
-    ] + [sitegen.Finding("link", f"/{n}.html", "", "200", "/x", "error") for n in range(30)]
+    many = [sitegen.Finding("words", f"/{n}.html", "", "", "", "warning") for n in range(250)] + [
+        sitegen.Finding("link", f"/{n}.html", "", "200", "/x", "error") for n in range(30)
+    ]
     report = Report(output, many, frozenset(one.page for one in many), set())
     gone, fresh = _difference(report, [])
     assert gone == []
