@@ -295,7 +295,8 @@ def _one_headline(page: _Page) -> Iterator[Finding]:
 
 
 def _levels(page: _Page) -> Iterator[Finding]:
-    before = 0
+    # Where there is none of level 1 that is told already.
+    before = 0 if page.outline.named("h1") else 1
     for one in page.outline.named("h1", "h2", "h3", "h4", "h5", "h6"):
         level = int(one.tag[1])
         if level > before + 1:

@@ -85,14 +85,14 @@ class Outline(HTMLParser):
         steps: list[str] = []
         one: Element | None = element
         while one is not None:
+            if one.tag in ONCE:
+                steps.append(one.tag)
+                break
             identity = one.attributes.get("id", "")
             # An id that is there twice leads to its first place only.
             is_anchor = identity.replace("-", "").isalnum() and identity[:1].isalpha()
             if is_anchor and self._has_once(identity):
                 steps.append(f"{one.tag}#{identity}")
-                break
-            if one.tag in ONCE:
-                steps.append(one.tag)
                 break
             alone = one.parent is None or one.parent.children[one.tag] == 1
             steps.append(one.tag if alone else f"{one.tag}:nth-of-type({one.place})")

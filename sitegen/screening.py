@@ -13,7 +13,8 @@ from typing import NamedTuple
 # A start tag, a comment or a declaration; values of attributes hold no ">", which is escaped.
 # Left out are those that every page has of its own and that can break nothing.
 _TAG = re.compile(
-    rb"<(?!/|meta (?:name|property)=|time datetime=[\"0-9T:+-]*>|link rel=.canonical. href=)[^>]*>"
+    rb"<(?!/|meta (?:name|property)=\"[^\"<>]*\" content=\"[^\"<>]*\">"
+    rb"|time datetime=\"[0-9T:+-]*\">|link rel=\"canonical\" href=\"http[^\"<>]*\">)[^>]*>"
 )
 _WELL_FORMED = re.compile(rb"""<([a-z][a-z0-9]*)((?: [a-z][a-z-]*(?:="[^"<>]*")?)*)>""")
 # As nearly all links of our own are written: to a path without anything to decode.
@@ -23,10 +24,12 @@ _HEADING = re.compile(rb"<h([1-6])")
 _ID = re.compile(rb' id="([^"]*)"')
 _FRAGMENT = re.compile(rb' href="#([^"]*)"')
 # A link that does not begin with a letter, a digit or one of a few marks, in Latin or Khmer.
-_NO_WORDS = re.compile(rb"""<a [^>]*>(?![0-9A-Za-z"'(+\xc3-\xd9]|\xe1[\xba\xbb\x9e\x9f])""")
+_NO_WORDS = re.compile(
+    rb"""<a [^>]*>(?:<[bi]>)?+(?![0-9A-Za-z"'(+\xc3-\xd9]|\xe1[\xba\xbb\x9e\x9f])"""
+)
 _START = re.compile(rb'<!DOCTYPE html>\n<html lang="[a-z]')
 _TITLE = re.compile(rb"<title>[^<\s]")
-_CANONICAL = b'<link rel="canonical" href="http'
+_CANONICAL = re.compile(rb'<link rel="canonical" href="http[^"<>]*">')
 
 _SKIPS = [f"{a}{b}".encode() for a in range(1, 7) for b in range(a + 2, 7)]
 
@@ -69,7 +72,7 @@ class Screen:
         head = body[:begin]
         if not _START.match(head) or not _TITLE.search(head):
             return False
-        if canonical and _CANONICAL not in head:
+        if canonical and not _CANONICAL.search(head):
             return False
         found = []
         for read, stretch in (
@@ -91,6 +94,12 @@ class Screen:
 
     def _read(self, part: bytes) -> Part | None:
         """None where a tag must be looked at."""
+        if part.rfind(b"<") > part.rfind(b">"):
+            # It was cut off within a tag.
+            return None
+        if part.count(b"<script") != part.count(b"</script>"):
+            # What follows would be read as part of it.
+            return None
         tags = _TAG.findall(part)
         fresh = set(tags) - _passed - self._passed
         if fresh and not all(map(self._passes, fresh)):
