@@ -31,6 +31,15 @@ from sitegen.screening import FETCHED, NAMED_ONLY, Screen
 
 Severity = Literal["error", "warning"]
 
+# What a finding's rule may be: about one address, or about the site as a whole.
+OF_PAGE = frozenset(
+    (
+        *("whole", "language", "title", "canonical", "headline", "levels", "alt", "size", "id"),
+        *("link", "fragment", "words", "foreign", "script", "style", "weight", "data"),
+    )
+)
+OF_SITE = frozenset(("section", "contact", "introduction", "news", "keeping"))
+
 # Made by others for the same host: the feeds for devices, the board's page.
 ELSEWHERE = frozenset(
     (board_feed_path(), board_page_path(), radio_feed_path(), radio_playlist_path())

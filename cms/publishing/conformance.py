@@ -29,6 +29,7 @@ from cms.publishing.ledger import open_rows
 from cms.publishing.models import Edition, LiveEntry, Output, SiteFinding
 from deploy import FolderTarget
 from sitegen import Finding
+from sitegen.conformance import OF_SITE
 
 logger = logging.getLogger("cms.publishing")
 
@@ -37,8 +38,8 @@ Address = tuple[str, str]
 # Of one unit; more would be read by nobody.
 KEPT = 200
 MORE = "more"
-# Rules about the site as a whole: they are asked at each build.
-OF_SITE = frozenset(("section", "contact", "introduction", "news", "keeping", MORE))
+# These are asked at each build.
+ALWAYS_ASKED = OF_SITE | {MORE}
 _BLOB = re.compile(rb"/_b/[0-9a-f]{64}\.[a-z0-9]{1,5}")
 
 
@@ -245,7 +246,7 @@ def _difference(
     stay = [
         row
         for row in before
-        if row.rule not in OF_SITE
+        if row.rule not in ALWAYS_ASKED
         and row.page not in report.looked_at
         and (host, row.page) in report.same
     ]

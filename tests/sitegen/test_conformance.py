@@ -16,7 +16,16 @@ from cms.contract.documents import Contact
 from cms.contract.entries import EVERY_HOST
 from cms.contract.exchange import read_export
 from sitegen.completeness import lacks
-from sitegen.conformance import DATA, PAGE, TEXT_ONLY, Finding, Inspector, weight_of
+from sitegen.conformance import (
+    DATA,
+    OF_PAGE,
+    OF_SITE,
+    PAGE,
+    TEXT_ONLY,
+    Finding,
+    Inspector,
+    weight_of,
+)
 from sitegen.holding import bulletins_at, conforming
 from sitegen.outline import Outline
 from tests.sitegen import making as m
@@ -147,6 +156,10 @@ def test_what_is_right_is_not_found(
     site: dict[tuple[str, str], Built], change: Callable[[str], str]
 ) -> None:
     assert looked_at(site, PATH, change) == []
+
+
+def test_every_rule_is_broken_above() -> None:
+    assert {rule for _, rule, _, _ in SPOILT} | {"data"} == OF_PAGE
 
 
 def test_a_page_with_many_faults_is_bounded(site: dict[tuple[str, str], Built]) -> None:
@@ -281,6 +294,12 @@ def test_what_a_site_lacks() -> None:
         one for one in site_with(**{**complete, "updated_at": m.FIRST}) if one.rule == "keeping"
     ]
     assert old.found == "2024-01-01"
+
+
+def test_every_rule_of_the_site_can_be_broken() -> None:
+    nothing = site_with(contact=Contact(), introduction=[], updated_at=m.FIRST)
+    alone = lacks(m.bundle(), m.COMMUNE)
+    assert {one.rule for one in (*nothing, *alone)} == OF_SITE
 
 
 def test_news_grow_old_on_the_clock_of_the_bundle() -> None:
