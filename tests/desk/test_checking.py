@@ -111,6 +111,7 @@ def test_a_bulletin_is_named_and_leads_to_its_editor(installation, author):
     text = seen(author, "desk_check", None, ["datmui"])
     assert "Của tỉnh" in text
     assert reverse("wagtailadmin_pages:edit", args=[source.pk]) not in text
+    assert "Tỉnh Cà Mau" in text
 
 
 def test_a_path_names_the_ids_that_it_may_have():
@@ -122,9 +123,11 @@ def test_a_path_names_the_ids_that_it_may_have():
     assert _uuids("/ban-tin/2026/x-aaaaaaa1.html") is None
 
 
-def test_the_province_has_a_table_with_the_broken_first(installation, client):
+@pytest.mark.parametrize("below", [True, False])
+def test_the_province_has_a_table_with_the_broken_first(installation, client, below):
+    """Whoever works for the province reads of all its communes; what is theirs is told at home."""
     boss = get_user_model().objects.create_user("tinh.xem")
-    grant(boss, "author", installation.province.unit, below=True)
+    grant(boss, "author", installation.province.unit, below=below)
     last = Unit.objects.current().communes().order_by("-name").first()
     for number in range(3):
         finding(last, found=f"/x{number}")
@@ -140,8 +143,9 @@ def test_the_province_has_a_table_with_the_broken_first(installation, client):
     sought = client.get(reverse("desk_checks"), {"q": "Đất Mũi"}).content.decode()
     assert reverse("desk_check", args=["datmui"]) in sought
     assert reverse("desk_check", args=[last.host_label]) not in sought
+    assert client.get(reverse("desk_check", args=[last.host_label])).status_code == 200
     home = seen(client, "wagtailadmin_home")
-    assert reverse("desk_check", args=[last.host_label]) in home
+    assert (reverse("desk_check", args=[last.host_label]) in home) is below
 
 
 def test_the_dashboard_tells_of_errors_alone(installation, author):

@@ -43,9 +43,13 @@ def may_enter(user: User) -> bool:
 
 
 def units_seen_by(user: User) -> QuerySet[Unit]:
-    """The units whose checks a person may read."""
+    """The units whose checks a person may read: their own, and those below their province."""
     units = Unit.objects.with_site().current()
-    return units if user.is_superuser else units.filter(is_held(user, unit="pk"))
+    if user.is_superuser:
+        return units
+    held = is_held(user, unit="pk")
+    above = Unit.objects.filter(held, level=Unit.Level.PROVINCE).values("pk")
+    return units.filter(held | Q(parent__in=above))
 
 
 def label_of(unit: Unit) -> str:
@@ -70,12 +74,16 @@ class Line:
 
 @dataclass
 class PageLines:
-    """What was found on one page; `edit` leads to where it is written, if it is the person's."""
+    """What was found on one page; `edit` leads to where it is written, if it is the person's.
+
+    `sender` is another unit that sent the bulletin.
+    """
 
     path: str
     address: str
     title: str = ""
     edit: str = ""
+    sender: str = ""
     held: str = ""
     lines: list[Line] = field(default_factory=list)
 
@@ -173,7 +181,7 @@ class UnitView(CheckPage):
         found = []
         for path, some in groupby(rows, key=lambda row: row.page):
             page = PageLines(path, base + path if path else "")
-            page.title, page.edit = written.get(path, ("", ""))
+            page.title, page.edit, page.sender = written.get(path, ("", "", ""))
             if held:
                 page.held = _standing(path, is_live=path in live)
             page.lines = [Line(row, *words(row)) for row in some]
@@ -184,13 +192,13 @@ class UnitView(CheckPage):
         rows = LiveEntry.objects.filter(host=self.unit.host, path__in=paths, status=200)
         return set(rows.values_list("path", flat=True))
 
-    def _written(self, paths: set[str]) -> dict[str, tuple[str, str]]:
-        """Title and editor of what stands behind some paths, by path."""
+    def _written(self, paths: set[str]) -> dict[str, tuple[str, str, str]]:
+        """Title, editor and foreign sender of what stands behind some paths, by path."""
         user, found = self.request.user, {}
         home = UnitPage.objects.filter(unit=self.unit).first()
         if home is not None and home.permissions_for_user(user).can_edit():
             edit = reverse("wagtailadmin_pages:edit", args=[home.pk])
-            found = {path: ("", edit) for path in paths if path and not _BULLETIN.search(path)}
+            found = {path: ("", edit, "") for path in paths if path and not _BULLETIN.search(path)}
         ranges = {path: one for path in paths if (one := _uuids(path)) is not None}
         if not ranges:
             return found
@@ -203,7 +211,9 @@ class UnitView(CheckPage):
                 if first <= page.uuid <= last:
                     own = page.permissions_for_user(user).can_edit()
                     edit = reverse("wagtailadmin_pages:edit", args=[page.pk]) if own else ""
-                    found[path] = (page.title, edit)
+                    foreign = page.unit_id != self.unit.pk
+                    sender = page.unit.full_name if foreign else ""
+                    found[path] = (page.title, edit, sender)
         return found
 
 

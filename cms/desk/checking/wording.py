@@ -61,14 +61,14 @@ SIMPLE: dict[str, tuple[str, str]] = {
         ),
     ),
     "alt": (
-        gettext_lazy("A picture has no description: %(found)s"),
+        gettext_lazy("A picture has no description."),
         gettext_lazy("Open the bulletin and write what the picture shows."),
     ),
     "size": (
-        gettext_lazy("The width and height of a picture are not known: %(found)s"),
+        gettext_lazy("The width and height of a picture are not known."),
         gettext_lazy("Upload the picture again. Until then the page jumps while it loads."),
     ),
-    "id": (gettext_lazy("Two places of the page have the same name: %(found)s"), THEME),
+    "id": (gettext_lazy("Two places of the page have the same name."), THEME),
     "link": (
         gettext_lazy("A link leads to %(found)s, where there is nothing on this site."),
         gettext_lazy("Correct the link or take it out, and send it for approval again."),
@@ -78,15 +78,15 @@ SIMPLE: dict[str, tuple[str, str]] = {
         OPEN_AND_CORRECT,
     ),
     "words": (
-        gettext_lazy("A link has no words that say where it leads: %(found)s"),
+        gettext_lazy("A link has no words that say where it leads."),
         gettext_lazy("Write what is behind the link, not “here”, or take it out."),
     ),
     "foreign": (
         gettext_lazy("The page would ask another site for %(found)s."),
         gettext_lazy("Upload the picture or file here instead of linking to it."),
     ),
-    "script": (gettext_lazy("A script stands inside the page: %(found)s"), THEME),
-    "style": (gettext_lazy("A style stands inside the page: %(found)s"), THEME),
+    "script": (gettext_lazy("A script stands inside the page."), THEME),
+    "style": (gettext_lazy("A style stands inside the page."), THEME),
     "data": (gettext_lazy("Programs cannot read this address: %(found)s"), THEME),
     "introduction": (
         gettext_lazy("The introduction is empty."),
