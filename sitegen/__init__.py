@@ -14,8 +14,9 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from cms.contract import Built, Bundle, Edition, Known, Same
-from sitegen.conformance import Finding, Inspector
+from sitegen.conformance import Inspector
 from sitegen.errors import SiteError
+from sitegen.finding import Finding
 
 if TYPE_CHECKING:
     from sitegen.holding import Checked

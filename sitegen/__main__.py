@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cms.contract import ContractError
 from sitegen import ORIGIN, SiteError, building
-from sitegen.conformance import Finding
+from sitegen.finding import Finding
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -16,7 +16,7 @@ from cms.contract import ContractError, Entry
 from cms.contract.entries import EVERY_HOST
 from cms.contract.exchange import Shelf, blob_in
 from cms.contract.tree import Manifest, Tree
-from sitegen.conformance import Finding
+from sitegen.finding import Finding
 
 MAKER = "sitegen"
 # Below this a second process takes longer to start than it saves.

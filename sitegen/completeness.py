@@ -7,10 +7,10 @@ it, and wants it kept current. All of these tell; none stops a page.
 from collections.abc import Iterator
 from datetime import timedelta
 
-from cms.contract import Bundle
+from cms.contract import Bundle, Edition
 from cms.contract.addresses import local
 from cms.contract.sections import Sections
-from sitegen.conformance import Finding
+from sitegen.finding import Finding
 from sitegen.generator import BULLETINS, CONTACT, INTRODUCTION
 from sitegen.sections import SECTIONS
 from sitegen.site import has_page
@@ -62,17 +62,17 @@ def _introduction(bundle: Bundle, unit_id: str) -> Iterator[Finding]:
 
 def _news(bundle: Bundle, unit_id: str) -> Iterator[Finding]:
     """The newest bulletin that the site shows, whoever sent it."""
-    unit, now = bundle.units[unit_id], bundle.clock.now
-    moments = [
-        edition.publish_at
-        for edition in bundle.editions.values()
-        if bundle.carries(edition, unit) and has_page(bundle, bundle.as_carried(edition, unit))
-    ]
-    newest = max(moments, default=None)
-    if newest is None or now - newest > NEWS:
-        found = "" if newest is None else local(newest).date().isoformat()
-        earliest = local(now - NEWS).date().isoformat()
-        yield _warning("news", BULLETINS, f">= {earliest}", found)
+    unit, since = bundle.units[unit_id], bundle.clock.now - NEWS
+
+    def shows(edition: Edition) -> bool:
+        return bundle.carries(edition, unit) and has_page(bundle, bundle.as_carried(edition, unit))
+
+    # Nearly always there is a new one: only those are asked then.
+    if any(one.publish_at >= since and shows(one) for one in bundle.editions.values()):
+        return
+    moments = [one.publish_at for one in bundle.editions.values() if shows(one)]
+    found = local(max(moments)).date().isoformat() if moments else ""
+    yield _warning("news", BULLETINS, f">= {local(since).date().isoformat()}", found)
 
 
 def _keeping(bundle: Bundle, unit_id: str) -> Iterator[Finding]:

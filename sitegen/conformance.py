@@ -5,14 +5,13 @@
         ...
 
 An "error" breaks the page for some reader, and the page should not go live; a "warning" tells
-those who keep the site. The rules follow WCAG 2.2 (1.1.1, 1.3.1, 2.4.2, 2.4.4, 3.1.1), the
-content security policy that sites are served with, and the weights that this project set
-itself. Nearly every page is cleared by `screening`; `outline` reads the others.
+those who keep the site. Nearly every page is cleared by `screening`; `page_rules` looks at the
+others. What a site as a whole lacks is told by `completeness`.
 """
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.parsers import expat
 
@@ -26,19 +25,10 @@ from cms.contract.addresses import (
     radio_feed_path,
     radio_playlist_path,
 )
-from sitegen.outline import Element, Outline
-from sitegen.screening import FETCHED, NAMED_ONLY, Screen
-
-Severity = Literal["error", "warning"]
-
-# What a finding's rule may be: about one address, or about the site as a whole.
-OF_PAGE = frozenset(
-    (
-        *("whole", "language", "title", "canonical", "headline", "levels", "alt", "size", "id"),
-        *("link", "fragment", "words", "foreign", "script", "style", "weight", "data"),
-    )
-)
-OF_SITE = frozenset(("section", "contact", "introduction", "news", "keeping"))
+from sitegen import page_rules
+from sitegen.finding import Finding, cut
+from sitegen.outline import Outline
+from sitegen.screening import Screen
 
 # Made by others for the same host: the feeds for devices, the board's page.
 ELSEWHERE = frozenset(
@@ -47,11 +37,6 @@ ELSEWHERE = frozenset(
 # What the CMS answers on every host.
 OF_THE_CMS = "/-/"
 
-# Attributes that lead a reader on.
-FOLLOWED = ("href", "action")
-# A page with more faults than this is not read more closely.
-MOST_OF_A_PAGE = 40
-LONGEST = 200
 
 _BULLETIN = re.compile(r"(?:/[a-z]{2})?/ban-tin/\d{4}/")
 # Looks at every byte and makes nothing of them.
@@ -59,22 +44,6 @@ _JSON = msgspec.json.Decoder(msgspec.Raw)
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _PLAIN = re.compile(r"(?:/[a-z0-9_-]+)*/(?:[a-z0-9_-]+\.[a-z0-9]+)?")
 _FEED = re.compile(r"<!(?:DOCTYPE|ENTITY)")
-
-
-class Finding(NamedTuple):
-    """One fault: where it is, what was expected there and what was found.
-
-    `page` is a path of the site, empty for the site as a whole; `selector` is of CSS, empty for
-    the page as a whole. `expected` and `found` are short and of no language: markup, numbers,
-    addresses.
-    """
-
-    rule: str
-    page: str
-    selector: str
-    expected: str
-    found: str
-    severity: Severity
 
 
 class Weight(NamedTuple):
@@ -121,30 +90,28 @@ class Inspector:
         if body is None or not entry.sha256:
             return []
         found = list(_weight(entry, len(body)))
+        if any(one.severity == "error" for one in found):
+            # Reading it would take as long as it is heavy.
+            return found
         if entry.type.startswith("text/html"):
             canonical = is_bulletin(entry)
             if not self._screen.is_plain(body, canonical=canonical):
-                found += self._of_page(entry, body)
+                found += self.of_page(entry, body)
         else:
             found += _of_data(entry, body)
         return found
 
-    def _of_page(self, entry: Entry, body: bytes) -> list[Finding]:
-        outline = Outline(body.decode(errors="replace"))
-        page = _Page(entry, outline, self)
-        found: list[Finding] = []
-        for rule in RULES:
-            found += rule(page)
-            if len(found) >= MOST_OF_A_PAGE:
-                return found[:MOST_OF_A_PAGE]
-        return found
+    def of_page(self, entry: Entry, body: bytes) -> list[Finding]:
+        """What the exact reading finds in a page."""
+        text = body.decode(errors="replace")
+        return page_rules.of_page(entry.path, text, self, is_bulletin=is_bulletin(entry))
 
     def paths_in(self, body: bytes) -> set[str]:
         """The paths of this host that a page leads to, or has a browser ask for."""
         found = set()
         for one in Outline(body.decode(errors="replace")).elements:
-            followed = (one.attributes.get(name, "") for name in FOLLOWED)
-            for address in (*followed, *_fetched(one)):
+            followed = (one.attributes.get(name, "") for name in page_rules.FOLLOWED)
+            for address in (*followed, *page_rules.fetched(one)):
                 path = self.path_of(address) if address else None
                 if path is not None:
                     found.add(place_of(path))
@@ -229,172 +196,6 @@ def _of_data(entry: Entry, body: bytes) -> Iterator[Finding]:
         elif kind == "text/calendar" and not (
             body.startswith(b"BEGIN:VCALENDAR\r\n") and body.endswith(b"END:VCALENDAR\r\n")
         ):
-            raise ValueError(_cut(body[:40].decode(errors="replace")))
+            raise ValueError(cut(body[:40].decode(errors="replace")))
     except (msgspec.DecodeError, expat.ExpatError, ValueError) as error:
-        yield Finding("data", entry.path, "", kind, _cut(str(error)), "error")
-
-
-class _Page(NamedTuple):
-    """A page as the rules look at it."""
-
-    entry: Entry
-    outline: Outline
-    inspector: Inspector
-
-    def finding(
-        self,
-        rule: str,
-        element: Element | None,
-        expected: str,
-        found: str,
-        severity: Severity = "error",
-    ) -> Finding:
-        selector = "" if element is None else self.outline.selector(element)
-        return Finding(rule, self.entry.path, selector, expected, _cut(found), severity)
-
-
-def _cut(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def _shown(element: Element) -> str:
-    """The tag as it would be written, without its long values."""
-    pairs = "".join(f' {name}="{value[:60]}"' for name, value in element.attributes.items())
-    return f"<{element.tag}{pairs}>"
-
-
-def _whole(page: _Page) -> Iterator[Finding]:
-    if not page.outline.closed:
-        yield page.finding("whole", None, "</html>", "")
-
-
-def _language(page: _Page) -> Iterator[Finding]:
-    roots = page.outline.named("html")
-    if not roots or not roots[0].attributes.get("lang", "").strip():
-        yield page.finding(
-            "language",
-            roots[0] if roots else None,
-            '<html lang="…">',
-            _shown(roots[0]) if roots else "",
-        )
-
-
-def _title(page: _Page) -> Iterator[Finding]:
-    titles = page.outline.named("title")
-    if not titles or not titles[0].says:
-        yield page.finding("title", titles[0] if titles else None, "<title>…</title>", "")
-
-
-def _canonical(page: _Page) -> Iterator[Finding]:
-    found = [one for one in page.outline.named("link") if one.attributes.get("rel") == "canonical"]
-    if is_bulletin(page.entry) and not any(
-        one.attributes.get("href", "").startswith(("http://", "https://")) for one in found
-    ):
-        expected = '<link rel="canonical" href="…">'
-        yield page.finding("canonical", None, expected, "", "warning")
-
-
-def _one_headline(page: _Page) -> Iterator[Finding]:
-    found = page.outline.named("h1")
-    if len(found) != 1:
-        # The second is the one too many.
-        where = found[1] if found else None
-        yield page.finding("headline", where, "1 <h1>", f"{len(found)} <h1>")
-
-
-def _levels(page: _Page) -> Iterator[Finding]:
-    # Where there is none of level 1 that is told already.
-    before = 0 if page.outline.named("h1") else 1
-    for one in page.outline.named("h1", "h2", "h3", "h4", "h5", "h6"):
-        level = int(one.tag[1])
-        if level > before + 1:
-            yield page.finding("levels", one, f"<h{before + 1}>", f"<{one.tag}>", "warning")
-        before = level
-
-
-def _pictures(page: _Page) -> Iterator[Finding]:
-    for one in page.outline.named("img"):
-        if "alt" not in one.attributes:
-            yield page.finding("alt", one, 'alt="…"', _shown(one))
-        if not {"width", "height"} <= one.attributes.keys():
-            yield page.finding("size", one, 'width="…" height="…"', _shown(one), "warning")
-
-
-def _ids(page: _Page) -> Iterator[Finding]:
-    seen: set[str] = set()
-    for one in page.outline.with_attribute("id"):
-        identity = one.attributes["id"]
-        if identity and identity in seen:
-            yield page.finding("id", one, f'1 id="{identity[:60]}"', _shown(one))
-        seen.add(identity)
-
-
-def _links(page: _Page) -> Iterator[Finding]:
-    """Links of the site lead somewhere, and say where."""
-    ids = {one.attributes["id"] for one in page.outline.with_attribute("id")}
-    for one in page.outline.elements:
-        for name in FOLLOWED:
-            address = one.attributes.get(name)
-            if address is None or one.attributes.get("rel") == "canonical":
-                continue
-            if address.startswith("#"):
-                if len(address) > 1 and unquote(address[1:]) not in ids:
-                    yield page.finding("fragment", one, f"id={address[1:60]}", address, "warning")
-            elif not page.inspector.leads(address, page.entry.path):
-                yield page.finding("link", one, "200", address)
-        if one.tag == "a" and "href" in one.attributes and not one.says:
-            yield page.finding("words", one, "<a …>…</a>", _shown(one), "warning")
-
-
-def _fetched(one: Element) -> Iterator[str]:
-    """Addresses that a browser asks for because of an element."""
-    for name in FETCHED & one.attributes.keys():
-        yield one.attributes[name]
-    for candidate in one.attributes.get("srcset", "").split(","):
-        if candidate.strip():
-            yield candidate.strip().split(" ")[0]
-    if one.tag == "link":
-        rel = one.attributes.get("rel", "")
-        if rel not in NAMED_ONLY and not rel.startswith("schema."):
-            yield one.attributes.get("href", "")
-
-
-def _requests(page: _Page) -> Iterator[Finding]:
-    """Nothing is asked of another host, and what is asked of this one is there."""
-    for one in page.outline.elements:
-        for address in _fetched(one):
-            if page.inspector.is_foreign(address):
-                yield page.finding("foreign", one, page.inspector.base, address)
-            elif one.tag != "link" and not page.inspector.leads(address, page.entry.path):
-                yield page.finding("link", one, "200", address)
-
-
-def _policy(page: _Page) -> Iterator[Finding]:
-    """What the site's content security policy would keep from working."""
-    for one in page.outline.elements:
-        is_data = one.attributes.get("type") == "application/ld+json"
-        if one.tag == "script" and "src" not in one.attributes and not is_data:
-            yield page.finding("script", one, "<script src>", _shown(one))
-        if one.tag == "style":
-            yield page.finding("style", one, "<link rel=stylesheet>", "<style>")
-        for name in one.attributes:
-            if name == "style":
-                yield page.finding("style", one, "class", _shown(one))
-            elif name.startswith("on"):
-                yield page.finding("script", one, "<script src>", _shown(one))
-
-
-RULES: tuple[Callable[[_Page], Iterator[Finding]], ...] = (
-    _whole,
-    _language,
-    _title,
-    _canonical,
-    _one_headline,
-    _levels,
-    _pictures,
-    _ids,
-    _links,
-    _requests,
-    _policy,
-)
+        yield Finding("data", entry.path, "", kind, cut(str(error)), "error")

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from cms.contract import Built, Bundle, Edition, Known, Same, bulletin_path
 from cms.contract.entries import EVERY_HOST
 from sitegen import changes, completeness
-from sitegen.conformance import Finding, Inspector
+from sitegen.conformance import Inspector
+from sitegen.finding import Finding
 
 Address = tuple[str, str]
 
@@ -78,15 +79,17 @@ def conforming(
     Nothing lists or links to what is left out. A broken page of another kind stays: a site
     without its contact page is worse than one whose contact page has a fault.
     """
-    made = list(changes(bundle, unit_id, origin, known))
-    checked = _check(bundle, unit_id, origin, made)
-    out = bulletins_at(bundle, unit_id, checked.broken())
-    found = dict(checked.of_pages)
-    if out:
-        bundle = without(bundle, list(out.values()))
+    left_out: dict[str, list[Finding]] = {}
+    while True:
         made = list(changes(bundle, unit_id, origin, known))
-        again = _check(bundle, unit_id, origin, made)
-        found = {path: found[path] for path in out} | again.of_pages
+        checked = _check(bundle, unit_id, origin, made)
+        out = bulletins_at(bundle, unit_id, checked.broken())
+        if not out:
+            break
+        # What leads to these may break in its turn; each round leaves out at least one.
+        left_out |= {path: checked.of_pages[path] for path in out}
+        bundle = without(bundle, list(out.values()))
+    found = checked.of_pages | left_out
     return made, [*(one for some in found.values() for one in some), *checked.of_site]
 
 

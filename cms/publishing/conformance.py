@@ -29,12 +29,14 @@ from cms.publishing.ledger import open_rows
 from cms.publishing.models import Edition, LiveEntry, Output, SiteFinding
 from deploy import FolderTarget
 from sitegen import Finding
-from sitegen.conformance import OF_SITE
+from sitegen.finding import OF_SITE
 
 logger = logging.getLogger("cms.publishing")
 
 Address = tuple[str, str]
 
+# What leads to a page that is left out may break in its turn; nobody writes longer chains.
+ROUNDS = 8
 # Of one unit; more would be read by nobody.
 KEPT = 200
 MORE = "more"
@@ -77,19 +79,21 @@ class Checks:
         if output.kind != Output.Kind.SITE:
             return bundle, work
         unit_id, host = str(output.unit_id), output.unit.host
-        checked = sitegen.check(bundle, unit_id, self.origin, work.built, work.same)
-        pages = checked.of_pages
-        broken = _broken(checked.broken(), host, work)
-        if broken:
+        held: dict[str, list[Finding]] = {}
+        for left in range(ROUNDS, -1, -1):
+            checked = sitegen.check(bundle, unit_id, self.origin, work.built, work.same)
+            broken = _broken(checked.broken(), host, work)
             at = sitegen.bulletins_at(bundle, unit_id, broken)
-            before = self._as_before(output, bundle, at)
-            if before is not bundle:
-                bundle, work = before, self._made(output, before, known)
-                checked = sitegen.check(bundle, unit_id, self.origin, work.built, work.same)
-                pages = {path: pages[path] for path in at} | checked.of_pages
-                broken = _broken(checked.broken(), host, work)
-            self._keep(output, bundle, work, {*broken, *at})
-            logger.warning("%s: kept from going live: %s", output, ", ".join(sorted(pages)))
+            before = self._as_before(output, bundle, at) if left else bundle
+            if before is bundle:
+                break
+            held |= {path: checked.of_pages[path] for path in at}
+            bundle, work = before, self._made(output, before, known)
+        if held or broken:
+            self._keep(output, bundle, work, {*held, *broken})
+            logger.warning("%s: broken: %s", output, ", ".join(sorted({*held, *broken})))
+        # Where an earlier edition stands, what it is there for is told, not what that one lacks.
+        pages = checked.of_pages | held
         found = [*(one for some in pages.values() for one in some), *checked.of_site]
         self.reports.append(Report(output, found, frozenset(pages), work.same))
         return bundle, work
@@ -110,6 +114,8 @@ class Checks:
 
         `broken` are editions by the paths of their pages. One that is public itself stays.
         """
+        if not broken:
+            return bundle
         standing = _standing(output, broken)
         out = [one for path, one in broken.items() if standing.get(path) != one.id]
         if not out:
@@ -196,8 +202,6 @@ def _broken(paths: Iterable[str], host: str, work: Work) -> list[str]:
 def _standing(output: Output, broken: dict[str, documents.Edition]) -> dict[str, str]:
     """Keys of the editions that are public on a site now, by the path of the one to come."""
     found: dict[str, str] = {}
-    if not broken:
-        return found
     names = [one.bulletin for one in broken.values()]
     rows = open_rows([output]).filter(edition__bulletin__in=names)
     public = {

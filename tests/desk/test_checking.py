@@ -16,7 +16,7 @@ from cms.publishing.conformance import MORE
 from cms.publishing.freeze import read
 from cms.publishing.models import Edition, SiteFinding
 from cms.units.models import Unit
-from sitegen.conformance import OF_PAGE, OF_SITE
+from sitegen.finding import OF_PAGE, OF_SITE
 
 pytestmark = pytest.mark.django_db
 

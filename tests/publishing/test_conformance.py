@@ -94,6 +94,20 @@ def test_a_new_page_that_breaks_is_nowhere_and_the_rest_goes_out(installation, w
     assert dead_links(worker) == []
 
 
+def test_what_leads_to_a_page_that_is_left_out_is_left_out_too(installation, worker):
+    broken = installation.publish(title="Biểu mẫu mới", body=text(DEAD))
+    link = f'<p>Xem <a href="http://{HOST}:8000{path_of(broken)}">biểu mẫu</a>.</p>'
+    second = installation.publish(title="Hướng dẫn", body=text(link))
+    worker.drain()
+    assert lookup(HOST, path_of(second)) is None
+    assert rules(installation) == {(path_of(broken), "link"), (path_of(second), "link")}
+    assert dead_links(worker) == []
+    correct(installation, broken, slug=broken.slug, body=text(GOOD))
+    worker.drain()
+    assert lookup(HOST, path_of(second)).status == 200
+    assert rules(installation) == set()
+
+
 def test_it_is_not_tried_again_by_itself_and_mends_itself_when_the_cause_is_gone(
     installation, worker
 ):

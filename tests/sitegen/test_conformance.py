@@ -18,14 +18,12 @@ from cms.contract.exchange import read_export
 from sitegen.completeness import lacks
 from sitegen.conformance import (
     DATA,
-    OF_PAGE,
-    OF_SITE,
     PAGE,
     TEXT_ONLY,
-    Finding,
     Inspector,
     weight_of,
 )
+from sitegen.finding import OF_PAGE, OF_SITE, Finding
 from sitegen.holding import bulletins_at, conforming
 from sitegen.outline import Outline
 from tests.sitegen import making as m
@@ -195,7 +193,7 @@ def test_weights_follow_the_kind(site: dict[tuple[str, str], Built]) -> None:
 def exactly(site: dict[tuple[str, str], Built], text: str) -> list[Finding]:
     """What the exact reading finds, whatever the quick look says."""
     one = site[HOST, PATH]
-    return inspector(site)._of_page(one.entry, text.encode())
+    return inspector(site).of_page(one.entry, text.encode())
 
 
 def test_the_quick_look_overlooks_nothing(site: dict[tuple[str, str], Built]) -> None:
