@@ -12,7 +12,7 @@ others. What a site as a whole lacks is told by `completeness`.
 import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 from xml.parsers import expat
 
 import msgspec
@@ -42,7 +42,7 @@ _BULLETIN = re.compile(r"(?:/[a-z]{2})?/ban-tin/\d{4}/")
 # Looks at every byte and makes nothing of them.
 _JSON = msgspec.json.Decoder(msgspec.Raw)
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-_PLAIN = re.compile(r"(?:/[a-z0-9_-]+)*/(?:[a-z0-9_-]+\.[a-z0-9]+)?")
+_AFTER_HOST = ("", "/", "?", "#")
 _FEED = re.compile(r"<!(?:DOCTYPE|ENTITY)")
 
 
@@ -82,8 +82,7 @@ class Inspector:
         self.host = host
         self.base = base
         self._there = there
-        self._known: dict[str, bool] = {}
-        self._screen = Screen(self.leads, self.is_foreign)
+        self._screen = Screen(self.answers, self.leads, self.is_foreign)
 
     def findings(self, entry: Entry, body: bytes | None) -> list[Finding]:
         """What is wrong with an address; nothing for redirects and blobs."""
@@ -119,55 +118,35 @@ class Inspector:
 
     def is_foreign(self, address: str) -> bool:
         """Whether a browser would ask another host for it."""
-        if not _is_web(address):
-            return not address.startswith("data:")
-        parts = _split(urljoin(self.base + "/", address.strip()))
-        return parts is None or parts[0] != self.base
+        if _SCHEME.match(address.strip()):
+            return not address.startswith("data:") and self._own(address.strip()) is None
+        # "//host/path" is of the scheme that the page has.
+        return self._own(urljoin(self.base + "/", address.strip())) is None
 
     def path_of(self, address: str, page: str = "/") -> str | None:
         """The path that a link leads to on this host; None for any other, and within a page."""
         address = address.strip()
-        if address.startswith("#") or not _is_web(address):
+        if address.startswith("#"):
             return None
-        parts = _split(urljoin(self.base + page, address))
-        if parts is None or parts[0] != self.base:
+        if not _SCHEME.match(address):
+            address = urljoin(self.base + page, address)
+        return self._own(address)
+
+    def _own(self, address: str) -> str | None:
+        """The path of an absolute address, if it is one of this host."""
+        size = len(self.base)
+        if address[:size].lower() != self.base or address[size : size + 1] not in _AFTER_HOST:
             return None
-        return unquote(parts[1]) or "/"
+        return unquote(re.split("[?#]", address[size:], maxsplit=1)[0]) or "/"
 
     def leads(self, address: str, page: str = "/") -> bool:
         """Whether a link leads to something; what is on other hosts is not looked at."""
-        if _PLAIN.fullmatch(address):
-            # As nearly all of our own links are written.
-            return self._answers(address)
-        found = self._known.get(address)
-        if found is None:
-            path = self.path_of(address, page)
-            found = path is None or self._answers(path)
-            if _is_absolute(address):
-                self._known[address] = found
-        return found
+        path = self.path_of(address, page)
+        return path is None or self.answers(path)
 
-    def _answers(self, path: str) -> bool:
-        return path in ELSEWHERE or path.startswith(OF_THE_CMS) or self._there(place_of(path))
-
-
-def _is_absolute(address: str) -> bool:
-    return address.startswith("/") or _SCHEME.match(address) is not None
-
-
-def _is_web(address: str) -> bool:
-    """Whether an address is one of the web, or relative to such."""
-    scheme = _SCHEME.match(address.strip())
-    return scheme is None or scheme[0].lower() in ("http:", "https:")
-
-
-def _split(address: str) -> tuple[str, str] | None:
-    """Scheme with host, and path; None where it is no address."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    return f"{parts.scheme.lower()}://{parts.netloc.lower()}", parts.path
+    def answers(self, path: str) -> bool:
+        """Whether a path of this host will answer."""
+        return self._there(place_of(path)) or path in ELSEWHERE or path.startswith(OF_THE_CMS)
 
 
 def is_bulletin(entry: Entry) -> bool:

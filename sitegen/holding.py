@@ -43,7 +43,8 @@ def check(
     host = unit.host
 
     def there(path: str) -> bool:
-        return any((one, path) in built or (one, path) in same for one in (host, EVERY_HOST))
+        own, shared = (host, path), (EVERY_HOST, path)
+        return own in built or own in same or shared in built or shared in same
 
     inspector = Inspector(host, origin.replace("{host}", host), there)
     of_pages = {}

@@ -17,8 +17,8 @@ _TAG = re.compile(
     rb"|time datetime=\"[0-9T:+-]*\">|link rel=\"canonical\" href=\"http[^\"<>]*\">)[^>]*>"
 )
 _WELL_FORMED = re.compile(rb"""<([a-z][a-z0-9]*)((?: [a-z][a-z-]*(?:="[^"<>]*")?)*)>""")
-# As nearly all links of our own are written: to a path without anything to decode.
-_OWN_LINK = re.compile(rb'<a href="((?:/[a-z0-9_-]+)*/(?:[a-z0-9_-]+\.[a-z0-9]+)?)">')
+# As nearly all addresses of our own are written: paths without anything to decode.
+_OWN_PATH = re.compile(r"(?:/[a-z0-9_-]+)*/(?:[a-z0-9_-]+\.[a-z0-9]+)?")
 _ATTRIBUTE = re.compile(rb' ([a-z-]+)(?:="([^"]*)")?')
 _HEADING = re.compile(rb"<h([1-6])")
 _ID = re.compile(rb' id="([^"]*)"')
@@ -40,7 +40,9 @@ NAMED_ONLY = frozenset(("canonical", "alternate", "author", "license", "prev", "
 # What none of our pages holds; the exact reading says why.
 UNWANTED = frozenset(("iframe", "object", "embed", "base", "style", "frame", "applet", "svg"))
 
-# Tags that pass on every site; emptied when it grows, which costs one reading of each.
+# Tags that are right where these paths answer; emptied when it grows, which costs one reading
+# of each. Those without a path pass on every site.
+_paths: dict[bytes, tuple[str, ...]] = {}
 _passed: set[bytes] = set()
 MOST = 50_000
 
@@ -54,9 +56,19 @@ class Part(NamedTuple):
 
 
 class Screen:
-    """The quick look at pages of one site. `leads(address)`: something will be there."""
+    """The quick look at pages of one site.
 
-    def __init__(self, leads: Callable[[str], bool], is_foreign: Callable[[str], bool]) -> None:
+    `answers(path)` and `leads(address)`: something will be there; `is_foreign(address)`: it is
+    on another host.
+    """
+
+    def __init__(
+        self,
+        answers: Callable[[str], bool],
+        leads: Callable[[str], bool],
+        is_foreign: Callable[[str], bool],
+    ) -> None:
+        self._answers = answers
         self._leads = leads
         self._is_foreign = is_foreign
         self._passed: set[bytes] = set()
@@ -114,36 +126,42 @@ class Screen:
         )
 
     def _passes(self, tag: bytes) -> bool:
-        own = _OWN_LINK.fullmatch(tag)
-        if own is not None:
-            if self._leads(own[1].decode()):
-                self._keep(tag)
-                return True
-            return False
+        paths = _paths.get(tag)
+        if paths is None:
+            addresses = self._addresses_of(tag)
+            if addresses is None:
+                return False
+            paths = tuple(addresses)
+            if not all(map(_OWN_PATH.fullmatch, paths)):
+                return self._keep(tag, all(map(self._leads, paths)), self._passed)
+            if len(_paths) >= MOST:
+                _paths.clear()
+            _paths[tag] = paths
+        return self._keep(tag, all(map(self._answers, paths)), self._passed if paths else _passed)
+
+    def _keep(self, tag: bytes, passes: bool, seen: set[bytes]) -> bool:
+        """Whether the tag passes; the next time it is known."""
+        if passes:
+            if len(seen) >= MOST:
+                seen.clear()
+            seen.add(tag)
+        return passes
+
+    def _addresses_of(self, tag: bytes) -> list[str] | None:
+        """The addresses that must answer here for a tag to be right; None where it is not."""
         match = _WELL_FORMED.fullmatch(tag)
         if match is None:
-            return False
+            return None
         name = match[1].decode()
         if name in UNWANTED:
-            return False
+            return None
         pairs = _ATTRIBUTE.findall(match[2])
-        values = {key.decode(): value.decode() for key, value in pairs}
+        values = {key.decode(): unescape(value.decode()) for key, value in pairs}
         if len(values) < len(pairs):
-            return False
+            return None
         if "style" in values or any(key.startswith("on") for key in values):
-            return False
-        addresses = self._addresses(name, values)
-        if addresses is None or not all(map(self._answers, addresses)):
-            return False
-        self._keep(tag, None if addresses else _passed)
-        return True
-
-    def _keep(self, tag: bytes, seen: set[bytes] | None = None) -> None:
-        """A tag that passed: with addresses it did so for this site only."""
-        seen = self._passed if seen is None else seen
-        if len(seen) >= MOST:
-            seen.clear()
-        seen.add(tag)
+            return None
+        return self._addresses(name, values)
 
     def _addresses(self, name: str, values: dict[str, str]) -> list[str] | None:
         """The addresses of a tag that must answer here; None where the tag does not do."""
@@ -158,12 +176,9 @@ class Screen:
         if name == "link":
             named = values.get("rel", "") in NAMED_ONLY or values.get("rel", "")[:7] == "schema."
             found += [] if named else followed
-        if any(self._is_foreign(unescape(one)) for one in found):
+        if any(not _OWN_PATH.fullmatch(one) and self._is_foreign(one) for one in found):
             return None
         return [*found, *followed]
-
-    def _answers(self, address: str) -> bool:
-        return self._leads(unescape(address))
 
     def _agree(self, parts: list[Part]) -> bool:
         """Whether the parts go together: one headline, no level left out, each id once."""
