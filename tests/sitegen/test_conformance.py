@@ -2,8 +2,10 @@
 
 import random
 import re
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,6 +17,8 @@ from cms.contract.blocks import Heading, Paragraph, Table
 from cms.contract.documents import Contact
 from cms.contract.entries import EVERY_HOST
 from cms.contract.exchange import read_export
+from cms.contract.tree import read_manifest
+from sitegen.__main__ import main
 from sitegen.completeness import lacks
 from sitegen.conformance import (
     DATA,
@@ -27,6 +31,7 @@ from sitegen.finding import OF_PAGE, OF_SITE, Finding
 from sitegen.holding import bulletins_at, conforming
 from sitegen.outline import Outline
 from tests.sitegen import making as m
+from tests.sitegen.test_command import EDITION, change
 from tests.sitegen.test_golden import EXAMPLES, ORIGIN
 
 HOST = "xa0.camau.test"
@@ -339,3 +344,26 @@ def test_a_heavy_table_and_a_level_too_deep_are_told_and_stay() -> None:
     of_page = [(one.rule, one.severity) for one in found if one.page == PATH]
     assert of_page == [("weight", "warning"), ("levels", "warning")]
     assert any(isinstance(one, Built) and one.entry.path == PATH for one in made)
+
+
+def test_the_command_names_what_breaks_and_leaves_bulletins_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export, out = Path(shutil.copytree(EXAMPLES, tmp_path / "export")), tmp_path / "out"
+    assert main(["build", str(export), str(out)]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["build", str(export), str(out), "--warnings"]) == 0
+    assert "warning: section: expected" in capsys.readouterr().err
+    link = '<a href="https://datmui.localhost/khong-co.html">x</a>'
+    change(body=[{"block": "paragraph", "html": link}])(export / EDITION)
+    before = {entry.path for entry in read_manifest(out).outputs["sitegen"]}
+    assert main(["build", str(export), str(out)]) == 3
+    lines = capsys.readouterr().err.splitlines()
+    assert lines
+    assert all("error: link: expected 200, found https://datmui" in line for line in lines)
+    assert all(line.startswith("datmui.localhost/ban-tin/") for line in lines)
+    (gone,) = {line.split(":")[0].partition("/")[2] for line in lines}
+    after = {entry.path for entry in read_manifest(out).outputs["sitegen"]}
+    assert f"/{gone}" in before - after
+    home = (out / "datmui.localhost/index.html").read_text(encoding="utf-8")
+    assert gone not in home
