@@ -62,12 +62,17 @@ class Report(NamedTuple):
 
 
 class Checks:
-    """The checks of outputs that are released together. `origin` as builders take it."""
+    """The checks of outputs that are released together. `origin` as builders take it.
+
+    `held` are keys of outputs that did not become what their bundle says: whoever remembers
+    what was built of them must build them whole the next time.
+    """
 
     def __init__(self, origin: str, target: FolderTarget) -> None:
         self.origin = origin
         self.target = target
         self.reports: list[Report] = []
+        self.held: set[int] = set()
 
     def settle(
         self, output: Output, bundle: Bundle, work: Work, known: Known
@@ -90,6 +95,7 @@ class Checks:
             held |= {path: checked.of_pages[path] for path in at}
             bundle, work = before, self._made(output, before, known)
         if held or broken:
+            self.held.add(output.pk)
             self._keep(output, bundle, work, {*held, *broken})
             logger.warning("%s: broken: %s", output, ", ".join(sorted({*held, *broken})))
         # Where an earlier edition stands, what it is there for is told, not what that one lacks.

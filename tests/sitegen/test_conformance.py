@@ -30,6 +30,7 @@ from sitegen.conformance import (
 from sitegen.finding import OF_PAGE, OF_SITE, Finding
 from sitegen.holding import bulletins_at, conforming
 from sitegen.outline import Outline
+from tests.browser import chromium, needs
 from tests.sitegen import making as m
 from tests.sitegen.test_command import EDITION, change
 from tests.sitegen.test_golden import EXAMPLES, ORIGIN
@@ -367,3 +368,21 @@ def test_the_command_names_what_breaks_and_leaves_bulletins_out(
     assert f"/{gone}" in before - after
     home = (out / "datmui.localhost/index.html").read_text(encoding="utf-8")
     assert gone not in home
+
+
+@pytest.mark.browser
+@needs("chromium")
+def test_a_browser_finds_each_place_by_its_selector(site: dict[tuple[str, str], Built]) -> None:
+    body = site[HOST, PATH].body
+    assert body is not None
+    with chromium() as browser:
+        page = browser.browser.new_page(java_script_enabled=False)
+        page.route("**", lambda route: route.abort())
+        asked = 0
+        for change_it, rule, _severity, _selector in SPOILT:
+            for finding in looked_at(site, PATH, change_it):
+                if finding.selector:
+                    page.set_content(change_it(body.decode()))
+                    assert page.locator(finding.selector).count() == 1, (rule, finding.selector)
+                    asked += 1
+    assert asked > 25
