@@ -6,20 +6,36 @@ reads no clock, no network and no state, so equal bundles give equal bytes.
     for entry, body in sitegen.build(bundle, unit_id):
         ...
 
-What a site consists of is told by `pages`; how it looks by `themes/ban-tin`.
+What a site consists of is told by `pages`; how it looks by `themes/ban-tin`. What is wrong with
+what was built, before it goes live, is told by `check`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Container, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from cms.contract import Built, Bundle, Known, Same
+from cms.contract import Built, Bundle, Edition, Known, Same
 from cms.contract.entries import Gone
+from sitegen.conformance import Inspector
 from sitegen.errors import SiteError
+from sitegen.finding import Finding
 
 if TYPE_CHECKING:
+    from sitegen.holding import Checked
     from sitegen.standing import Standing
 
-__all__ = ["ORIGIN", "SiteError", "build", "changes", "remember", "theme_version"]
+__all__ = [
+    "ORIGIN",
+    "Finding",
+    "SiteError",
+    "build",
+    "bulletins_at",
+    "changes",
+    "check",
+    "paths_in",
+    "remember",
+    "theme_version",
+    "without",
+]
 
 # Where a host is found, for links that leave the site and for absolute addresses.
 ORIGIN = "https://{host}"
@@ -54,6 +70,42 @@ def remember(unit_id: str, origin: str) -> "Standing":
     from sitegen.standing import Standing
 
     return Standing(unit_id, origin)
+
+
+def check(
+    bundle: Bundle,
+    unit_id: str,
+    origin: str,
+    built: Mapping[tuple[str, str], Built],
+    same: Container[tuple[str, str]],
+) -> "Checked":
+    """What is found in a site that was `built` from the bundle and is otherwise the `same`.
+
+    Both by (host, path). See `conformance` for the rules of pages, `completeness` for those of
+    the site as a whole.
+    """
+    from sitegen import holding
+
+    return holding.check(bundle, unit_id, origin, built, same)
+
+
+def paths_in(body: bytes, host: str, origin: str) -> set[str]:
+    """The paths of its own host that a built page leads to or has a browser ask for."""
+    return Inspector(host, origin.replace("{host}", host), bool).paths_in(body)
+
+
+def bulletins_at(bundle: Bundle, unit_id: str, paths: Collection[str]) -> dict[str, Edition]:
+    """The editions whose pages stand at these paths of a unit's site."""
+    from sitegen import holding
+
+    return holding.bulletins_at(bundle, unit_id, paths)
+
+
+def without(bundle: Bundle, editions: Collection[Edition]) -> Bundle:
+    """The bundle as it would be had these editions not been published."""
+    from sitegen import holding
+
+    return holding.without(bundle, editions)
 
 
 def theme_version() -> str:

@@ -1,10 +1,14 @@
-"""All sites of an export, built into a folder by several processes."""
+"""All sites of an export, built into a folder by several processes.
+
+What breaks is left out, as far as a site can stand without it (`holding.conforming`).
+"""
 
 import gc
 import multiprocessing
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,14 +16,26 @@ from cms.contract import ContractError, Entry
 from cms.contract.entries import EVERY_HOST
 from cms.contract.exchange import Shelf, blob_in
 from cms.contract.tree import Manifest, Tree
-from sitegen import changes
+from sitegen.finding import Finding
 
 MAKER = "sitegen"
 # Below this a second process takes longer to start than it saves.
 SITES_EACH = 8
 
 
-def build_folder(source: Path, out: Path, origin: str, processes: int = 0) -> Manifest:
+class Report(NamedTuple):
+    """What was written, and what was found in it, by host."""
+
+    manifest: Manifest
+    findings: list[tuple[str, Finding]]
+
+
+class _Part(NamedTuple):
+    entries: list[Entry]
+    findings: list[tuple[str, Finding]]
+
+
+def build_folder(source: Path, out: Path, origin: str, processes: int = 0) -> Report:
     """Build every site of the export in `source`; what is as it was is not built again.
 
     `processes` 0: as many as there are processors. Raises ContractError, SiteError or
@@ -37,12 +53,17 @@ def build_folder(source: Path, out: Path, origin: str, processes: int = 0) -> Ma
     with Tree(out, MAKER) as tree:
         work = _Work(shelf, tree, origin)
         if count == 1:
-            return tree.commit(_merged([work.build(units)]))
+            return _committed(tree, [work.build(units)])
         # Counting references to what the others read only would copy it.
         gc.freeze()
         with multiprocessing.get_context("fork").Pool(count, _begin, [work]) as pool:
             parts = pool.map(_build, [units[n :: 4 * count] for n in range(4 * count)], chunksize=1)
-        return tree.commit(_merged(msgspec.msgpack.decode(one, type=list[Entry]) for one in parts))
+        return _committed(tree, [msgspec.msgpack.decode(one, type=_Part) for one in parts])
+
+
+def _committed(tree: Tree, parts: list[_Part]) -> Report:
+    manifest = tree.commit(_merged(one.entries for one in parts))
+    return Report(manifest, [finding for one in parts for finding in one.findings])
 
 
 class _Work:
@@ -54,14 +75,17 @@ class _Work:
         self.origin = origin
         self.blob = blob_in(shelf.folder)
 
-    def build(self, units: Iterable[str]) -> list[Entry]:
+    def build(self, units: Iterable[str]) -> _Part:
         """Stage the sites of some units."""
-        entries: list[Entry] = []
+        from sitegen import holding
+
+        part = _Part([], [])
         for unit in units:
             bundle = self.shelf.bundle_for(unit)
-            built = changes(bundle, unit, self.origin, self.tree.known)
-            entries += self.tree.stage(built, self.blob)
-        return entries
+            made, found = holding.conforming(bundle, unit, self.origin, self.tree.known)
+            part.entries.extend(self.tree.stage(made, self.blob))
+            part.findings.extend((bundle.units[unit].host, one) for one in found)
+        return part
 
 
 _works: list[_Work] = []

@@ -20,6 +20,7 @@ from cms.accounts.roles import hubs_of, is_held, units_of
 from cms.bulletins.inbox import notes_waiting, waiting_for
 from cms.bulletins.models import BulletinPage
 from cms.bulletins.workflow import approvable
+from cms.desk.checking.views import broken_sites, label_of
 from cms.devices.models import Device
 from cms.disclosure.due import due
 from cms.publishing.freeze import read
@@ -59,6 +60,7 @@ class DashboardPanel(Component):
             "due": due(is_held(self.user), DUE_WITHIN, limit=SHOWN),
             "feedback": feedback_for(self.user, SHOWN),
             "silent": silent_devices(self.user),
+            "broken": [(unit, label_of(unit)) for unit in broken_sites(self.user)],
             # More have a page of their own to choose from.
             "write_for": UnitPage.objects.filter(unit__in=authored).select_related("unit")
             if len(authored) <= WRITE_FOR

@@ -20,6 +20,7 @@ from cms.desk import (
     channel_hooks,  # noqa: F401 - registers its addresses
     unit_search,  # noqa: F401 - registers its address
 )
+from cms.desk.checking import hooks as checking_hooks  # noqa: F401 - registers its addresses
 from cms.desk.dashboard import DashboardPanel, PublicationsView
 from cms.desk.explorer import UnitViewSet
 from cms.desk.inbox import hooks as inbox_hooks  # noqa: F401 - registers its addresses

@@ -262,3 +262,33 @@ class LiveEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.host}{self.path}"
+
+
+class SiteFinding(models.Model):
+    """What is wrong with a unit's site as it was last built, see `sitegen.conformance`.
+
+    `page` is a path of the unit's host; `selector` is of CSS and finds the place in the page.
+    An error has kept the page from going live, where one before it could stay. `since` (UTC)
+    is when it was first found. Rule "more" stands for those beyond the bound, `found` of them.
+    """
+
+    class Severity(models.TextChoices):
+        ERROR = "error", _("error")
+        WARNING = "warning", _("warning")
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="findings", verbose_name=_("unit"))
+    page = models.CharField(max_length=500)
+    rule = models.CharField(max_length=20)
+    selector = models.CharField(max_length=500, blank=True)
+    expected = models.CharField(max_length=200, blank=True)
+    found = models.CharField(max_length=200, blank=True)
+    severity = models.CharField(max_length=7, choices=Severity.choices)
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("finding of the page check")
+        verbose_name_plural = _("findings of the page check")
+        indexes = [models.Index(fields=["unit", "severity"])]
+
+    def __str__(self) -> str:
+        return f"{self.unit}{self.page}: {self.rule}"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.db.models import F, Window
@@ -17,7 +16,8 @@ from django.utils import timezone
 import device_feeds
 import sitegen
 from cms.contract.bundle import Bundle, names_people
-from cms.contract.entries import Built, Entry, Gone, Same
+from cms.contract.entries import Built, Entry
+from cms.publishing.conformance import Checks
 from cms.publishing.freeze import read
 from cms.publishing.ledger import shown
 from cms.publishing.mending import mend
@@ -36,6 +36,7 @@ from cms.publishing.rows import (
 )
 from cms.publishing.snapshot import Snapshot, midnight_after, next_boundary
 from cms.publishing.store import BlobStore
+from cms.publishing.work import Work
 from deploy import FolderTarget, apply, plan, rolled_back
 
 if TYPE_CHECKING:
@@ -47,8 +48,6 @@ logger = logging.getLogger("cms.publishing")
 
 KEPT_RELEASES = 10
 PRUNED_AT_ONCE = 400
-# Bytes of one output that wait in memory for the release.
-IN_MEMORY = 1 << 20
 # Seconds of building after which leases are prolonged.
 HOLD_EVERY = LEASE.total_seconds() / 5
 
@@ -88,113 +87,74 @@ def reconcile(
     remembered = {output.pk: memory.of(output) for output in outputs}
     keys = live_keys([output for output in outputs if remembered[output.pk] is None])
     keys |= {pk: one.keys for pk, one in remembered.items() if one is not None}
-    works = []
+    making, checks = [], Checks(origin(), target)
     held = time.monotonic()
     for output in outputs:
-        works.append(_make(output, snapshot, target, keys[output.pk], remembered[output.pk]))
+        making.append(_make(output, snapshot, checks, keys[output.pk], remembered[output.pk]))
+        making[-1].work.set_down(target)
         if time.monotonic() - held > HOLD_EVERY:
             hold(outputs)
             held = time.monotonic()
-    live = live_entries({work.output: work.in_question() for work in works})
+    live = live_entries({one.work.output: one.work.in_question() for one in making})
     changes, built = [], {}
-    for part, work in enumerate(works):
-        pk = work.output.pk
-        wanted = [one.entry for one in work.built.values()]
-        if work.output.pinned is not None:
-            wanted = _pinned(work.output, live[pk], wanted)
-        changes += plan(live[pk], wanted, damaged[pk], part)
-        built |= work.built
-    ledger = RowLedger([work.making for work in works])
+    for part, (output, one) in enumerate(zip(outputs, making, strict=True)):
+        wanted = [entry.entry for entry in one.work.built.values()]
+        if output.pinned is not None:
+            wanted = _pinned(output, live[output.pk], wanted)
+        changes += plan(live[output.pk], wanted, damaged[output.pk], part)
+        built |= one.work.built
+    checks.save()
+    ledger = RowLedger([one.making for one in making])
     if changes:
         apply(target, ledger, changes, _source(built, target, store))
     else:
         ledger.finish()
-    for work in works:
-        if work.standing is not None:
-            memory.keep(work.output, work.remembered(work.standing))
+    for output, one in zip(outputs, making, strict=True):
+        # What was held back is built whole the next time.
+        if one.standing is not None and output.pk not in checks.held:
+            shows = one.making.shown
+            kept = Remembered(output.desired, one.standing, one.work.keys_after(), shows)
+            memory.keep(output, kept)
     logger.debug("%d outputs live: %d addresses changed", len(outputs), len(changes))
 
 
-@dataclass
-class Work:
-    """What was made of an output, by address, and where it is as it was.
-
-    `keys` are those that were known. Where `partial`, all that was neither made nor is `gone`
-    is as it was; otherwise what is in neither `built` nor `same` is gone.
-    """
+class Made(NamedTuple):
+    """What is to be released of an output; `standing` is worth remembering with it."""
 
     making: Making
-    keys: dict[Address, str]
+    work: Work
     standing: Standing | None = None
-    partial: bool = False
-    built: dict[Address, Built] = field(default_factory=dict)
-    same: set[Address] = field(default_factory=set)
-    gone: set[Address] = field(default_factory=set)
-
-    @property
-    def output(self) -> Output:
-        """The output."""
-        return self.making.output
-
-    def take(self, entries: Iterable[Built | Same | Gone], target: FolderTarget) -> None:
-        """Note what a builder answers; many bytes are staged at once and not kept in memory."""
-        size = 0
-        for one in entries:
-            if isinstance(one, Built):
-                size += one.entry.size
-                if size > IN_MEMORY and one.body is not None:
-                    target.stage(one.entry.sha256, one.body)
-                    one = Built(one.entry, None)  # noqa: PLW2901
-                self.built[one.entry.host, one.entry.path] = one
-            else:
-                (self.same if isinstance(one, Same) else self.gone).add((one.host, one.path))
-
-    def in_question(self) -> set[Address]:
-        """Addresses that may change, and have an answer now."""
-        if self.partial:
-            return (self.built.keys() | self.gone) & self.keys.keys()
-        return self.keys.keys() - self.same
-
-    def remembered(self, standing: Standing) -> Remembered:
-        """What the next release needs to know of this one."""
-        if self.partial:
-            keys = self.keys
-            for address in self.gone:
-                keys.pop(address, None)
-        else:
-            keys = {address: self.keys[address] for address in self.same}
-        keys.update((address, one.entry.key) for address, one in self.built.items())
-        return Remembered(self.making.version, standing, keys, self.making.shown)
 
 
 def _make(
     output: Output,
     snapshot: Snapshot,
-    target: FolderTarget,
+    checks: Checks,
     keys: dict[Address, str],
     remembered: Remembered | None,
-) -> Work:
-    """What an output is to be, and what was made of it where it is not as its keys say."""
+) -> Made:
+    """What an output is to be, and what was made of it where it is not as its keys say.
+
+    A page that breaks is not among it.
+    """
     unit_id, kind = str(output.unit_id), output.kind
     clock = snapshot.clock(timezone.now(), {f"{unit_id}/{kind}": output.desired})
     bundle = snapshot.bundle(output.unit, clock)
     if kind != Output.Kind.SITE:
+        work = Work(output, keys)
+        work.take(device_feeds.build(bundle, unit_id, kind, origin=origin()))
         due_at, shows = next_boundary(bundle, unit_id, kind), shown(bundle, unit_id, kind)
-        work = Work(Making(output, clock, due_at, theme_of(kind), shows), keys)
-        work.take(device_feeds.build(bundle, unit_id, kind, origin=origin()), target)
-        return work
+        return Made(Making(output, clock, due_at, theme_of(kind), shows), work)
+    known = keys if output.pinned is None else {}
     standing = remembered.standing if remembered else sitegen.remember(unit_id, origin())
-    partial = standing.look(bundle)
+    work = Work(output, keys, partial=standing.look(bundle))
+    work.take(standing.entries(known))
     due_at = min(filter(None, (standing.boundary, midnight_after(clock.now))))
+    settled, work = checks.settle(output, bundle, work, known)
+    shows = standing.aired if settled is bundle else shown(settled, unit_id, kind)
     before = remembered.shown if remembered else None
-    making = Making(output, clock, due_at, theme_of(kind), standing.aired, before)
-    if output.pinned is not None:
-        work = Work(making, keys)
-        work.take(standing.entries({}), target)
-        return work
-    work = Work(making, keys, standing, partial)
-    work.take(standing.entries(keys), target)
-    return work
+    making = Making(output, clock, due_at, theme_of(kind), shows, before)
+    return Made(making, work, standing if output.pinned is None else None)
 
 
 def build(bundle: Bundle, unit_id: str, kind: str) -> Iterator[Built]:

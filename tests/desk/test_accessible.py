@@ -56,6 +56,7 @@ OF_A_BULLETIN = (
 ENTRANCES = (
     *("wagtailadmin_home", "accounts_list", "disclosure", "inbox", "programmes", "desk_start"),
     "feedback",
+    "desk_checks",
 )
 WORDS = desk.Words(
     "Lịch cắt điện ấp Mũi",

@@ -75,6 +75,7 @@ class World:
         self.names = dict.fromkeys((COMMUNE, PROVINCE), 0)
         self.contact = "0290 000 0000"
         self.blobs: dict[str, Blob] = {}
+        self.numbers: dict[int, int] = {}
         self.looks: list[Document] = []
 
     def fresh(self, number: int, **changes: Any) -> Edition:
@@ -106,11 +107,14 @@ class World:
     def add(self, n: int, title: str) -> None:
         """A bulletin between the others in time, or the newest."""
         if n not in self.editions:
-            self.editions[n] = self.fresh(n, title=title or f"Tin {n}", expire_at=None)
+            again = self.numbers.get(n, 0) + 1
+            self.editions[n] = self.fresh(n, n=again, title=title or f"Tin {n}", expire_at=None)
 
     def drop(self, n: int, title: str) -> None:
         """Nobody sends it here any more, and it was not withdrawn."""
-        self.editions.pop(n, None)
+        one = self.editions.pop(n, None)
+        if one is not None:
+            self.numbers[n] = one.n
 
     def move(self, n: int, category: str) -> None:
         if n in self.editions:

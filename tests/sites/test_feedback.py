@@ -129,7 +129,7 @@ def test_the_page_of_errors_has_the_look_of_the_site(db):
         assert ask(path, method="GET").status == 200, path
     style = ask("/-/giao-dien/css/site.css", method="GET")
     fonts = set(re.findall(r"url\(\.\./(fonts/[^)]+)\)", style.text))
-    assert len(fonts) == 4
+    assert len(fonts) == 6
 
 
 @pytest.mark.parametrize(
