@@ -1,4 +1,4 @@
-"""A full build of many sites: ours, Hugo's, and copying the finished tree.
+"""A full build of many sites: ours, Hugo's, stock Pelican's, and copying the finished tree.
 
 python -m tests.bench.sites.full FOLDER SITES BULLETINS ROUNDS
 """
@@ -16,10 +16,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cms.contract.exchange import write_export
-from tests.bench.sites import content, peers
+from tests.bench.sites import content, peers, stock_pelican
 
 PROCESSES = "2"
 EVERY_S = 0.05
+# So many sites by stock Pelican stand for all: it takes seconds for each.
+OF_PELICAN = 3
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -84,7 +86,9 @@ def main() -> None:
     write_export(source, content.all_documents(size), [])
     hugo, built = folder / "hugo", folder / "built"
     names = peers.write_all(hugo, size)
-    best = dict.fromkeys(("ours", "copy", "hugo"), float("inf"))
+    pelican = folder / "pelican"
+    some = stock_pelican.write_some(pelican, size, OF_PELICAN)
+    best = dict.fromkeys(("ours", "copy", "hugo", "pelican"), float("inf"))
     peaks: list[float] = []
     counts: dict[str, float] = {}
     for _ in range(int(sys.argv[4])):
@@ -94,14 +98,23 @@ def main() -> None:
             "hugo": timed(
                 lambda: peers.run(peers.hugo_command(hugo / name, built / name) for name in names)
             ),
+            "pelican": timed(
+                lambda: peers.run(
+                    stock_pelican.command(pelican / name, built / "pelican" / name) for name in some
+                )
+            )
+            * len(names)
+            / len(some),
         }
         best = {name: min(best[name], took[name]) for name in best}
-        counts = {"full: files of ours": _files(out), "full: files of Hugo": _files(built)}
+        of_hugo = sum(_files(built / name) for name in names)
+        counts = {"full: files of ours": _files(out), "full: files of Hugo": of_hugo}
         for one in (out, copy, built):
             shutil.rmtree(one)
     found = {
         "full_vs_hugo": round(best["ours"] / best["hugo"], 3),
         "full_vs_copy": round(best["ours"] / best["copy"], 2),
+        "full: ratio to stock Pelican": round(best["ours"] / best["pelican"], 3),
         "peak_mb": round(max(peaks), 1),
         "full: memory (MB)": round(max(peaks), 1),
         **{f"full: {name} (s)": round(seconds, 2) for name, seconds in best.items()},
