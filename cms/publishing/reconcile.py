@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -59,8 +60,10 @@ def origin() -> str:
 
 
 def theme_of(kind: str) -> str:
-    """Version of everything but documents that an output of this kind is made from."""
-    return sitegen.theme_version() if kind == "site" else device_feeds.theme_version()
+    """Version of everything but documents that an output of this kind is made from: what draws
+    it, and how hosts are reached."""
+    version = sitegen.theme_version() if kind == "site" else device_feeds.theme_version()
+    return hashlib.sha256(f"{version} {origin()}".encode()).hexdigest()
 
 
 def reconcile(

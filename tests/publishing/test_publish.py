@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from cms.contract.addresses import bulletin_path
@@ -154,3 +155,14 @@ def test_change_of_contact_rebuilds_the_site(installation, worker):
     page.save()
     worker.drain()
     assert b"0290 000 9999" in body_of(worker, "datmui.localhost", "/lien-he.html")
+
+
+def test_another_port_makes_every_address_anew(installation, worker, settings):
+    worker.drain()
+    settings.BANTIN_PORT += 1
+    again = Worker()
+    again.start()
+    again.drain()
+    feed = body_of(worker, "datmui.localhost", "/feed.xml").decode()
+    assert f"http://datmui.localhost:{settings.BANTIN_PORT}/" in feed
+    assert not Output.objects.exclude(desired=F("live")).exists()
