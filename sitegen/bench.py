@@ -73,12 +73,16 @@ class Bench:
             **more,
         }
 
+    def sources(self, edition: Edition) -> tuple[str, ...]:
+        """The documents that tell of an edition in a list."""
+        return (f"edition:{edition.id}", f"unit:{edition.issuer}")
+
     def row(self, edition: Edition) -> Row:
         """The edition as a row of a list."""
         found = self._rows.get(edition.id)
         if found is None:
-            html = self.generator.row(item=views.item(self.model, edition))
-            found = Row(html, (f"edition:{edition.id}", f"unit:{edition.issuer}"))
+            html = self.generator.row(views.item(self.model, edition))
+            found = Row(html, self.sources(edition))
             self._rows[edition.id] = found
         return found
 

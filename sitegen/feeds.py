@@ -2,9 +2,9 @@
 security.txt (RFC 9116)."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from cms.contract import Edition
@@ -34,11 +34,16 @@ class FeedItem(NamedTuple):
     updated: str
 
 
+Items = Callable[[], list[FeedItem]]
+
+
 def outputs(bench: Bench) -> Iterator[Output]:
     """Both feeds, the rules for robots, and whom to tell of a weakness."""
     model = bench.model
     document = f"site:{model.site.id}"
     newest = model.listed[::-1][:LATEST]
+    # Both feeds tell the same, and often neither is made.
+    items = cache(lambda: [_feed_item(bench, edition) for edition in newest])
     updated = utc(model.site.updated_at)
     for path, template, draw, kind in (
         (FEED, "feed", _feed, "application/atom+xml; charset=utf-8"),
@@ -50,7 +55,7 @@ def outputs(bench: Bench) -> Iterator[Output]:
             rank="list",
             document=document,
             key=model.key(updated, *map(model.row_key, newest)),
-            draw=partial(draw, bench, newest),
+            draw=partial(draw, bench, newest, items),
             type=kind,
         )
     yield from _security(bench)
@@ -86,7 +91,7 @@ def changed(bench: Bench, editions: Iterable[Edition]) -> str:
     return utc(max([bench.model.site.updated_at, *moments]))
 
 
-def _feed(bench: Bench, editions: list[Edition]) -> Drawn:
+def _feed(bench: Bench, editions: list[Edition], items: Items) -> Drawn:
     model = bench.model
     context = {
         "id": urn(model.unit.id),
@@ -94,9 +99,9 @@ def _feed(bench: Bench, editions: list[Edition]) -> Drawn:
         "base": model.base,
         "address": model.base + FEED,
         "updated": changed(bench, editions),
-        "items": [_feed_item(bench, edition) for edition in editions],
+        "items": items(),
     }
-    return Drawn(context, bench.made_from(*(bench.row(e).made_from for e in editions)))
+    return Drawn(context, bench.made_from(*map(bench.sources, editions)))
 
 
 def _feed_item(bench: Bench, edition: Edition) -> FeedItem:
@@ -113,7 +118,7 @@ def _feed_item(bench: Bench, edition: Edition) -> FeedItem:
     )
 
 
-def _json_feed(bench: Bench, editions: list[Edition]) -> Drawn:
+def _json_feed(bench: Bench, editions: list[Edition], items: Items) -> Drawn:
     model = bench.model
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -122,9 +127,9 @@ def _json_feed(bench: Bench, editions: list[Edition]) -> Drawn:
         "feed_url": model.base + JSON_FEED,
         "language": "vi",
         "authors": [{"name": model.site.agency}],
-        "items": [_json_item(_feed_item(bench, edition)) for edition in editions],
+        "items": [_json_item(item) for item in items()],
     }
-    return Drawn({"value": feed}, bench.made_from(*(bench.row(e).made_from for e in editions)))
+    return Drawn({"value": feed}, bench.made_from(*map(bench.sources, editions)))
 
 
 def _json_item(item: FeedItem) -> dict[str, object]:

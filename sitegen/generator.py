@@ -8,7 +8,7 @@ import hashlib
 import locale
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -63,6 +63,9 @@ PAGINATION = [
     (-1, "{base_name}{extension}", "{base_name}{extension}"),
     (1, "{base_name}/{number}{extension}", "{base_name}/{number}{extension}"),
 ]
+
+# Drawn rows that are kept; one is about 1 KB.
+ROWS = 8192
 
 # What XML 1.0 (section 2.2) cannot hold even when escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -141,6 +144,8 @@ class SiteGenerator(Generator):  # type: ignore[misc]
             output_path=settings["OUTPUT_PATH"],
         )
         self.generate_context()
+        # A bulletin in a list. The newest stand in several, and what is sent to all on all sites.
+        self.row: Callable[[Any], Markup] = lru_cache(maxsize=ROWS)(self._row)
 
     def generate_context(self) -> None:
         """Give every template the theme's words and addresses."""
@@ -179,9 +184,8 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         """A part of a page (`parts/<name>.html`) that many pages share."""
         return Markup(self.get_template(f"parts/{name}").render(context))  # noqa: S704
 
-    def row(self, **item: Any) -> Markup:
-        """A bulletin in a list."""
-        return self.env.globals["row"](**item)  # type: ignore[no-any-return]
+    def _row(self, item: Any) -> Markup:
+        return self.env.globals["row"](item)  # type: ignore[no-any-return]
 
     def render(self, host: str, output: Output) -> Built:
         """The entry with its bytes; SiteError naming the output's document."""

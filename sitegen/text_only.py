@@ -56,7 +56,7 @@ def output(bench: Bench) -> Output:
         ),
         draw=lambda: Drawn(
             _context(bench, priorities, others),
-            bench.made_from(fixed.schedule_of(bench), *(bench.row(e).made_from for e in shown)),
+            bench.made_from(fixed.schedule_of(bench), *map(bench.sources, shown)),
         ),
     )
 
