@@ -45,6 +45,7 @@ def live_keys(outputs: Collection[Output]) -> dict[int, dict[Address, str]]:
 def live_entries(wanted: Mapping[Output, Collection[Address]]) -> dict[int, dict[Address, Entry]]:
     """What stands at these addresses of some outputs, by the output's key."""
     found: dict[int, dict[Address, Entry]] = {output.pk: {} for output in wanted}
+    asked = {output.pk: set(addresses) for output, addresses in wanted.items()}
     paths = list({path for addresses in wanted.values() for _host, path in addresses})
     rows = LiveEntry.objects.filter(output__in=[one for one in wanted if wanted[one]])
     for start in range(0, len(paths), CHUNK):
@@ -52,6 +53,9 @@ def live_entries(wanted: Mapping[Output, Collection[Address]]) -> dict[int, dict
         for output, host, path, *values, made_from in some.values_list(
             "output", "host", "path", *FIELDS
         ).iterator():
+            if (host, path) not in asked[output]:
+                # Another output of these is asked for its own.
+                continue
             facts = dict(zip(FIELDS[:-1], values, strict=True))
             found[output][host, path] = Entry(
                 host=host, path=path, **facts, made_from=tuple(made_from.split())

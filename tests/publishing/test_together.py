@@ -15,7 +15,7 @@ from cms.publishing.models import Edition, Output, Release
 from cms.publishing.outputs import ensure_outputs
 from cms.publishing.reconcile import KEPT_RELEASES, prune, reconcile
 from cms.publishing.rollback import roll_back
-from cms.publishing.rows import LEASE, LostLeaseError, lookup
+from cms.publishing.rows import LEASE, LostLeaseError, live_entries, lookup
 from cms.publishing.snapshot import Snapshot
 from cms.sites.models import UnitPage
 from cms.units.models import Unit
@@ -110,3 +110,15 @@ def test_old_releases_are_forgotten_but_never_what_an_output_is_pinned_to(instal
     assert kept.count() > KEPT_RELEASES
     assert Release.objects.filter(output=board).count() == KEPT_RELEASES
     assert prune() == 0
+
+
+def test_each_of_many_is_asked_only_for_its_own(installation, worker):
+    """An address that one changes has the same path on the sites of the others."""
+    worker.drain()
+    some = list(Output.objects.filter(kind="site").select_related("unit")[:2])
+    home, contact = ((some[0].unit.host, "/index.html"), (some[1].unit.host, "/lien-he.html"))
+    found = live_entries({some[0]: {home}, some[1]: {contact}})
+    assert {pk: set(entries) for pk, entries in found.items()} == {
+        some[0].pk: {home},
+        some[1].pk: {contact},
+    }
