@@ -5,6 +5,7 @@ comes from another site is refused instead (Fetch Metadata; Origin, RFC 6454). N
 read or set. What is wrong is said on a page in the site's own look, with all that was typed.
 """
 
+from abc import ABC, abstractmethod
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -57,7 +58,7 @@ def is_foreign(request: HttpRequest) -> bool:
 
 
 @method_decorator([csrf_exempt, xframe_options_exempt], name="dispatch")
-class CitizenView(View):
+class CitizenView(View, ABC):
     """What the three addresses share: 404, 405, 403, 415, 413, 400 and 429, each said in words."""
 
     back = lists.FEEDBACK
@@ -91,8 +92,9 @@ class CitizenView(View):
         peer = self.request.META.get("REMOTE_ADDR", "")
         return throttle.sender(peer, self.request.headers.get("X-Forwarded-For", ""))
 
+    @abstractmethod
     def take(self, fields: dict[str, str]) -> HttpResponse:
-        raise NotImplementedError
+        """What the form carried, kept and answered."""
 
     def thanks(self) -> HttpResponse:
         """To the page that says what comes next; going back or reloading sends nothing again."""
