@@ -2,20 +2,22 @@
 
 Everything a reader may get is decided by an entry's row; the bytes come from the folder
 target through WhiteNoise's static-file responses (conditional and range requests,
-RFC 9110). Other hosts, and `/-/` on every host, belong to the CMS.
+RFC 9110), packed for who takes that. Other hosts, and `/-/` on every host, belong to the CMS.
 """
 
 import os
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 from wsgiref.headers import Headers
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from wsgiref.util import FileWrapper
 
-from whitenoise.responders import MissingFileError, StaticFile
+from whitenoise.responders import MissingFileError, Response, StaticFile
 
+from deploy.packing import Packer, is_packable, takes_gzip
 from deploy.targets import FolderTarget
 
 # Sites run no inline script, ask no other host, and are framed by nobody.
@@ -75,6 +77,7 @@ class SiteHandler:
         self.is_site = is_site
         self.is_cms = is_cms
         self.cms = cms
+        self.packer = Packer()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         host = environ.get("HTTP_HOST", "").partition(":")[0].lower().rstrip(".")
@@ -117,12 +120,12 @@ class SiteHandler:
             # A condition that the body meets must not turn "gone" into "not modified".
             conditions = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
             environ = {key: value for key, value in environ.items() if key not in conditions}
-        response = _respond(place, headers, environ)
+        response = _respond(place, headers, environ, self.packer)
         if response is None:
             return self._plain(start_response, environ, HTTPStatus.SERVICE_UNAVAILABLE, NOT_FOUND)
         status = response.status if row.status == 200 else HTTPStatus(row.status)
         start_response(f"{status.value} {status.phrase}", list(response.headers))
-        if response.file is None:
+        if response.file is None or environ["REQUEST_METHOD"] == "HEAD":
             return []
         wrapper = environ.get("wsgi.file_wrapper", FileWrapper)
         return wrapper(response.file)  # type: ignore[no-any-return]
@@ -156,7 +159,7 @@ class SiteHandler:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
-def _respond(place: Path, headers: Headers, environ: WSGIEnvironment) -> Any:
+def _respond(place: Path, headers: Headers, environ: WSGIEnvironment, packer: Packer) -> Any:
     """WhiteNoise's response whose headers and bytes are of one and the same file.
 
     A release may rename a new file into place between the look at the file and its
@@ -166,20 +169,39 @@ def _respond(place: Path, headers: Headers, environ: WSGIEnvironment) -> Any:
         try:
             looked = place.stat()
             # WhiteNoise's own tag has whole seconds: two releases in one would share it.
-            etag = f'"{looked.st_ino:x}-{looked.st_mtime_ns:x}-{looked.st_size:x}"'
-            headers["ETag"] = etag
+            tag = f"{looked.st_ino:x}-{looked.st_mtime_ns:x}-{looked.st_size:x}"
+            packs = is_packable(headers["Content-Type"] or "", looked.st_size)
+            if packs:
+                headers["Vary"] = "Accept-Encoding"
+                # A range is one of the bytes as they are.
+                packs = "HTTP_RANGE" not in environ and takes_gzip(
+                    environ.get("HTTP_ACCEPT_ENCODING", "")
+                )
+            # Other bytes have another tag (RFC 9110, section 8.8.3.3).
+            headers["ETag"] = etag = f'"{tag}-gz"' if packs else f'"{tag}"'
+            # What is packed is read here, whatever the method: its length is not the file's.
+            method = "GET" if packs else environ["REQUEST_METHOD"]
             response = StaticFile(str(place), headers.items()).get_response(
-                environ["REQUEST_METHOD"], _with_match(environ, etag)
+                method, _with_match(environ, etag)
             )
         except (FileNotFoundError, NotADirectoryError, MissingFileError):
             return None
         if response.file is None:
             return response
         opened = getattr(response.file, "fileobj", response.file)
-        if os.path.samestat(os.fstat(opened.fileno()), looked):
-            return response
-        response.file.close()
+        if not os.path.samestat(os.fstat(opened.fileno()), looked):
+            response.file.close()
+            continue
+        return _packed(response, packer.packed(tag, response.file)) if packs else response
     return None
+
+
+def _packed(response: Response, body: bytes) -> Response:
+    response.file.close()
+    headers = Headers([*response.headers])
+    headers["Content-Length"] = str(len(body))
+    headers["Content-Encoding"] = "gzip"
+    return Response(response.status, headers.items(), BytesIO(body))
 
 
 def _with_match(environ: WSGIEnvironment, etag: str) -> WSGIEnvironment:

@@ -1,11 +1,14 @@
 """What a reader is answered."""
 
+import gzip
 import hashlib
+import os
 from io import BytesIO
 
 import pytest
 
 from deploy import EntryRow, FolderTarget, SiteHandler
+from deploy.packing import Packer
 
 HTML = "text/html; charset=utf-8"
 
@@ -160,3 +163,80 @@ def test_an_address_with_its_query_comes_before_the_path_alone(handler):
 def test_gone_without_bytes_says_so(handler):
     answer = get(handler, "/bare.html")
     assert (answer["status"], answer["body"].decode()) == (410, "Trang này đã được gỡ bỏ.\n")
+
+
+LONG = "<p>Sáng thứ Bảy, mời bà con đưa trẻ đến trạm y tế.</p>" * 40
+
+
+def test_text_is_packed_for_who_takes_it(handler):
+    handler.add("a.localhost", "/long.html", LONG.encode())
+    plain = get(handler, "/long.html")
+    packed = get(handler, "/long.html", accept_encoding="br;q=1.0, gzip;q=0.8, *;q=0.1")
+    assert gzip.decompress(packed["body"]).decode() == plain["body"].decode() == LONG
+    assert packed["headers"]["Content-Encoding"] == "gzip"
+    assert packed["headers"]["Content-Length"] == str(len(packed["body"]))
+    assert len(packed["body"]) < len(plain["body"]) / 4
+    for one in (plain, packed):
+        assert one["headers"]["Vary"] == "Accept-Encoding"
+    assert "Content-Encoding" not in plain["headers"]
+
+
+@pytest.mark.parametrize("accepted", ["", "identity", "gzip;q=0", "gzip; q=0.0, *", "gzip;q=x"])
+def test_who_does_not_take_it_gets_the_bytes_as_they_are(handler, accepted):
+    handler.add("a.localhost", "/long.html", LONG.encode())
+    assert get(handler, "/long.html", accept_encoding=accepted)["body"].decode() == LONG
+
+
+def test_what_is_packed_has_a_tag_of_its_own(handler):
+    handler.add("a.localhost", "/long.html", LONG.encode())
+    tag = get(handler, "/long.html")["headers"]["ETag"]
+    packed = get(handler, "/long.html", accept_encoding="gzip")["headers"]["ETag"]
+    assert tag != packed
+    again = get(handler, "/long.html", accept_encoding="gzip", if_none_match=packed)
+    assert (again["status"], again["headers"]["ETag"]) == (304, packed)
+    assert again["headers"]["Vary"] == "Accept-Encoding"
+    # What a cache keeps of the one must not stand for the other.
+    crossed = get(handler, "/long.html", accept_encoding="gzip", if_none_match=tag)
+    assert crossed["status"] == 200
+
+
+def test_new_bytes_are_packed_anew(handler):
+    for text in (LONG, LONG.replace("Bảy", "Sáu")):
+        handler.add("a.localhost", "/long.html", text.encode())
+        body = get(handler, "/long.html", accept_encoding="gzip")["body"]
+        assert gzip.decompress(body).decode() == text
+
+
+def test_head_says_the_length_of_what_is_packed(handler):
+    handler.add("a.localhost", "/long.html", LONG.encode())
+    whole = get(handler, "/long.html", accept_encoding="gzip")
+    head = get(handler, "/long.html", method="HEAD", accept_encoding="gzip")
+    assert (head["status"], head["body"]) == (200, b"")
+    assert head["headers"] == whole["headers"]
+
+
+def test_a_page_that_is_gone_is_packed_and_still_gone(handler):
+    handler.add("a.localhost", "/gone.html", LONG.encode(), status=410)
+    answer = get(handler, "/gone.html", accept_encoding="gzip", if_none_match="*")
+    assert answer["status"] == 410
+    assert gzip.decompress(answer["body"]).decode() == LONG
+
+
+def test_ranges_sounds_and_what_is_tiny_stay_as_they_are(handler):
+    handler.add("a.localhost", "/long.html", LONG.encode())
+    handler.add("*", "/_b/y.mp3", b"0" * 2000, type="audio/mpeg")
+    part = get(handler, "/long.html", accept_encoding="gzip", range="bytes=0-3")
+    assert (part["status"], part["body"]) == (206, b"<p>S")
+    for path in ("/_b/y.mp3", "/"):
+        answer = get(handler, path, accept_encoding="gzip")
+        assert "Content-Encoding" not in answer["headers"]
+        assert "Vary" not in answer["headers"]
+
+
+def test_what_is_kept_packed_is_bounded():
+    packer = Packer(room=1000)
+    bodies = [os.urandom(300) for _ in range(10)]
+    for _ in range(2):
+        for number, body in enumerate(bodies):
+            assert gzip.decompress(packer.packed(str(number), BytesIO(body))) == body
+            assert packer.held <= 1000
