@@ -15,7 +15,7 @@ logger = logging.getLogger("cms.publishing")
 # Feeds before sites: a board or a loudspeaker waits for nobody's page.
 ORDER = ("board", "radio", "site")
 # So many share their reading and their transactions; the first of them waits for the last.
-TOGETHER = {"board": 64, "radio": 64, "site": 16}
+TOGETHER = {"board": 64, "radio": 64, "site": 32}
 
 
 def claim(worker: str, now: datetime | None = None) -> list[Output]:

@@ -6,7 +6,7 @@ are read. So a publication costs the same whether a unit has forty bulletins or 
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -38,13 +38,14 @@ class Holding:
 
     `editions` by id, `rows` their ids by the keys of their rows. The counters say how many
     editions name a thing: a bulletin or unit that they lead to, a unit that issued them, a
-    recipe. `blobs` is what recipes have become, as far as it is known.
+    recipe. `blobs` is what recipes have become, as far as it is known. Rows up to the key
+    `looked` have been asked for.
     """
 
     editions: dict[str, documents.Edition] = field(default_factory=dict)
     rows: dict[int, str] = field(default_factory=dict)
     total: int = 0
-    newest: int = 0
+    looked: int = 0
     variants: dict[tuple[str, str], int] = field(default_factory=dict)
     bulletins: Counter[str] = field(default_factory=Counter)
     linked: Counter[str] = field(default_factory=Counter)
@@ -67,7 +68,6 @@ class Holding:
         self.editions[edition.id] = edition
         self.rows[pk] = edition.id
         self.total += pk
-        self.newest = max(self.newest, pk)
         self.variants[variant] = pk
         self._count(edition, 1)
 
@@ -134,7 +134,7 @@ class Holdings:
         behind = [unit for unit in units if self._of[unit.pk].facts != facts[unit.pk]]
         if not behind:
             return
-        since = min(self._of[unit.pk].newest for unit in behind)
+        since = min(self._of[unit.pk].looked for unit in behind)
         self._deal(behind, _rows(behind, pk__gt=since))
         for unit in behind:
             held = self._of[unit.pk]
@@ -147,15 +147,19 @@ class Holdings:
 
     def _deal(self, units: Collection[Unit], rows: Iterable[int]) -> None:
         share = gathering.sharing(units)
+        rows = sorted(rows)
         for pk, edition in self._documents(rows):
             for unit_id in share(edition):
                 held = self._of[unit_id]
                 if pk not in held.rows:
                     held.add(pk, edition)
+        # All of them were asked about together: a unit without a new row need not be again.
+        for unit in units if rows else ():
+            held = self._of[unit.pk]
+            held.looked = max(held.looked, rows[-1])
 
-    def _documents(self, rows: Iterable[int]) -> Iterator[tuple[int, documents.Edition]]:
-        """Rows in the order of their keys, with their documents."""
-        rows = sorted(rows)
+    def _documents(self, rows: Sequence[int]) -> Iterator[tuple[int, documents.Edition]]:
+        """Sorted rows with their documents."""
         for start in range(0, len(rows), CHUNK):
             some = rows[start : start + CHUNK]
             found = {pk: self._shared[pk] for pk in some if pk in self._shared}
