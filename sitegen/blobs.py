@@ -15,11 +15,13 @@ from sitegen.site import SiteModel
 
 
 class Shown:
-    """Which blobs the documents of a site show, and which documents show each."""
+    """Which blobs the documents of a site show, and which documents show each; which of those
+    withdrawn are said to be gone."""
 
     def __init__(self) -> None:
         self.blobs: dict[str, Blob] = {}
         self.users: dict[str, set[str]] = {}
+        self.withdrawn: set[str] = set()
         self._paths: dict[str, set[str]] = {}
 
     def put(self, model: SiteModel, name: str, document: Site | Edition) -> set[str]:
@@ -67,7 +69,10 @@ def outputs(model: SiteModel, shown: Shown, touched: Touched | None) -> Iterator
         else:
             yield Left(path)
     if touched is None or touched.media:
-        yield from _withdrawn(model)
+        gone = {one.path: one for one in _withdrawn(model, shown)}
+        yield from gone.values()
+        yield from map(Left, sorted(shown.withdrawn - gone.keys()))
+        shown.withdrawn = set(gone)
 
 
 def _entry(path: str, blob: Blob, users: set[str]) -> Entry:
@@ -84,14 +89,15 @@ def _entry(path: str, blob: Blob, users: set[str]) -> Entry:
     )
 
 
-def _withdrawn(model: SiteModel) -> Iterator[Plain]:
+def _withdrawn(model: SiteModel, shown: Shown) -> Iterator[Plain]:
     named: dict[str, set[str]] = {}
     for tombstone in model.tombstones:
         for path in tombstone.blobs:
             named.setdefault(path, set()).add(f"tombstone:{tombstone.id}")
     if not named:
         return
-    for path in sorted(named.keys() - _in_use(model)):
+    used = {path for path in named if shown.users.get(path)}
+    for path in sorted(named.keys() - used - _needed(model)):
         made_from = tuple(sorted(named[path]))
         entry = Entry(
             host=EVERY_HOST,
@@ -104,10 +110,11 @@ def _withdrawn(model: SiteModel) -> Iterator[Plain]:
         yield Plain(entry, made_from[0])
 
 
-def _in_use(model: SiteModel) -> set[str]:
-    """Paths of all blobs that any document of the bundle still needs, on whatever channel.
+def _needed(model: SiteModel) -> set[str]:
+    """Paths of the blobs that any document of the bundle names, for whatever channel.
 
-    What an erased edition named is not needed any more.
+    What an erased edition named is not needed any more. Bodies are not looked into: what the
+    pages of the site show is known.
     """
     bundle = model.bundle
     recipes = set(bundle.needed)
@@ -115,8 +122,7 @@ def _in_use(model: SiteModel) -> set[str]:
         recipes.update(recipe.id for recipe in site.recipes)
         recipes.update(recipes_shown(site))
     for edition in bundle.editions.values():
-        if not is_erased(bundle, edition):
+        if edition.recipes and not is_erased(bundle, edition):
             recipes.update(recipe.id for recipe in edition.recipes)
-            recipes.update(recipes_shown(edition))
     found = (bundle.blob(recipe) for recipe in recipes)
     return {address(blob) for blob in found if blob is not None and blob.type in EXTENSIONS}

@@ -246,11 +246,12 @@ class Catalogue:
             self.boundary = moment
 
     def _dismiss(self, bundle: Bundle, name: str) -> Edition | None:
-        """Forget an edition; it, if it had a page."""
-        self.erased = [one for one in self.erased if one.id != name]
+        """Forget an edition; it, if it has a page or had one."""
         edition = self._by_id.pop(name, None)
         if edition is None:
-            return None
+            over = next((one for one in self.erased if one.id == name), None)
+            self.erased = [one for one in self.erased if one is not over]
+            return over
         for one in self._orders(bundle, edition):
             one.drop(edition)
         for recipe in edition.recipes:

@@ -6,12 +6,29 @@ where another entry needs a folder.
 """
 
 from collections.abc import Container, Iterator
+from collections.abc import Set as AbstractSet
 
 from cms.contract import Entry
 from cms.contract.addresses import place_of
 from sitegen import keys
+from sitegen.catalogue import Touched
 from sitegen.generator import Plain
 from sitegen.site import SiteModel
+
+
+def are_touched(touched: Touched | None, moved: AbstractSet[str], old: AbstractSet[str]) -> bool:
+    """Whether `outputs` may differ from what they were: then `old` were the addresses there are.
+
+    `moved` are paths that have been given out since, or are free again.
+    """
+    if touched is None or not moved.isdisjoint(old):
+        return True
+    return any(edition.old_paths for edition in (*touched.pages, *touched.gone))
+
+
+def addresses(model: SiteModel) -> set[str]:
+    """Paths on today's site of all addresses of the former one, given out or not."""
+    return {place_of(old_path) for old_path, _, _ in _answers(model)}
 
 
 def outputs(model: SiteModel, taken: Container[str]) -> Iterator[Plain]:

@@ -39,7 +39,7 @@ def outputs(bench: Bench) -> Iterator[Output | Plain]:
     model = bench.model
     document = f"site:{model.site.id}"
     found = formers(bench)
-    made_from = bench.made_from(f"unit:{unit.id}" for unit in _communes(bench))
+    made_from = bench.made_from(sources(bench))
     for one in found:
         if len(one.heirs) == 1:
             yield redirect(model.unit.host, one.path, one.heirs[0].href, document)
@@ -74,6 +74,11 @@ def paths(bench: Bench) -> Iterator[str]:
     if bench.is_province:
         yield FORMER
         yield from (one.path for one in formers(bench) if len(one.heirs) > 1)
+
+
+def sources(bench: Bench) -> list[str]:
+    """The documents that say whom former communes belong to."""
+    return [f"unit:{unit.id}" for unit in _communes(bench)] if bench.is_province else []
 
 
 def formers(bench: Bench) -> list[Former]:

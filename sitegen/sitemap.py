@@ -49,6 +49,7 @@ def outputs(bench: Bench, touched: Touched | None) -> Iterator[Output | Left]:
         "sitemap",
         partial(_own, bench, lists),
         [catalogue.listed.latest, *(lists.get(c.key) for c in CATEGORIES)],
+        own=True,
     )
     months = []
     for month, editions in sorted(catalogue.own_months.items()):
@@ -67,6 +68,7 @@ def outputs(bench: Bench, touched: Touched | None) -> Iterator[Output | Left]:
         "sitemaps",
         partial(_index, bench, lists, months),
         [catalogue.listed.latest, *(latest for _, latest in months)],
+        own=True,
     )
 
 
@@ -104,16 +106,20 @@ def _map(
     template: str,
     rows: Callable[[], list[Location]],
     deciding: Iterable[Edition | None],
+    *,
+    own: bool = False,
 ) -> Output:
-    editions = [edition for edition in deciding if edition is not None]
+    """A map of what some editions decide; `own`: and what the unit tells of itself, and whom a
+    province's former communes belong to."""
+    names = [f"edition:{edition.id}" for edition in deciding if edition is not None]
+    parts = (bench.model.site_key, *heirs.paths(bench)) if own else ()
+    sources = heirs.sources(bench) if own else ()
     return Output(
         path=path,
         template=template,
         rank="list",
         document=f"site:{bench.model.site.id}",
-        key=bench.model.key(bench.model.site_key, *(edition.id for edition in editions)),
-        draw=lambda: Drawn(
-            {"rows": rows()}, bench.made_from(f"edition:{edition.id}" for edition in editions)
-        ),
+        key=bench.model.key(*parts, *names),
+        draw=lambda: Drawn({"rows": rows()}, bench.made_from(names, sources)),
         type=XML,
     )

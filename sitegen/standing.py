@@ -38,9 +38,12 @@ class Standing:
         self._basis: tuple[Any, ...] = ()
         self._touched: Touched | None = None
         self._shown = blobs.Shown()
-        # Paths given out, those of a former site apart.
+        # Paths given out, those of a former site apart; of them those looked at in each build.
         self._taken: set[str] = set()
+        self._each_time: set[str] = set()
+        # Addresses of a former site: those that answer, and all there are.
         self._former: set[str] = set()
+        self._old: set[str] = set()
 
     @property
     def aired(self) -> set[str]:
@@ -73,7 +76,8 @@ class Standing:
         self._basis = _basis(model)
         self._touched = None
         self._shown = blobs.Shown()
-        self._taken, self._former = set(), set()
+        self._taken, self._each_time = set(), set()
+        self._former, self._old = set(), set()
         return False
 
     def entries(self, known: Known) -> Iterator[Built | Same | Gone]:
@@ -91,33 +95,43 @@ class Standing:
         for one in (*theme.entries(), *look.entries(model.look)):
             yield _same(one.entry, known) or one
         left: Addresses = set()
+        given: Addresses = set()
         for blob in blobs.outputs(model, self._shown, touched):
             if isinstance(blob, Left):
                 left.add(("*", blob.path))
             else:
+                given.add(("*", blob.path))
                 yield _same(blob.entry, known) or Built(blob.entry, None)
         owners: dict[str, str] = {}
-        for output in pages.outputs(bench, touched):
+        each_time: set[str] = set()
+        for output in pages.outputs(bench, touched, each_time):
             if isinstance(output, Left):
                 left.add((host, output.path))
             elif _is_first(output, owners):
+                given.add((host, output.path))
                 yield _entry(bench, output, known)
-        self._taken -= {path for _, path in left}
+        left.update((host, path) for path in self._each_time - each_time)
+        self._each_time = each_time
+        here = {path for _, path in left - given}
+        moved = here | (owners.keys() - self._taken)
+        self._taken -= here
         self._taken.update(owners)
-        answers = {one.path: one for one in former.outputs(model, self._taken)}
-        for plain in answers.values():
-            yield _same(plain.entry, known) or Built(plain.entry, None)
-        left.update((host, path) for path in self._former - answers.keys())
-        self._former = set(answers)
-        here = owners.keys() | answers.keys()
-        for address in sorted(left):
-            if address in known and (address[0] != host or address[1] not in here):
+        if former.are_touched(touched, moved, self._old):
+            answers = {one.path: one for one in former.outputs(model, self._taken)}
+            for plain in answers.values():
+                given.add((host, plain.path))
+                yield _same(plain.entry, known) or Built(plain.entry, None)
+            left.update((host, path) for path in self._former - answers.keys())
+            self._former, self._old = set(answers), former.addresses(model)
+        for address in sorted(left - given):
+            if address in known:
                 yield Gone(*address)
         model.catalogue.settle()
 
 
 def _basis(model: SiteModel) -> tuple[Any, ...]:
-    """What decides all pages besides editions and blobs: another one, and all are looked at."""
+    """What decides pages that are not looked at each time, editions and blobs apart: where it is
+    another one, all are looked at."""
     bundle = model.bundle
     placed = {key: one for key, one in bundle.placements.items() if key[0] == model.unit.id}
     return (
