@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from cms.publishing.models import Output
@@ -18,6 +18,13 @@ ORDER = ("board", "radio", "site")
 TOGETHER = {"board": 64, "radio": 64, "site": 32}
 
 
+def waiting(now: datetime) -> QuerySet[Output]:
+    """Outputs that a worker could take: they have work, nobody is at it, and it may be tried."""
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    due = Q(retry_at=None) | Q(retry_at__lte=now)
+    return Output.objects.filter(free, due).exclude(desired=F("live"))
+
+
 def claim(worker: str, now: datetime | None = None) -> list[Output]:
     """Take the next outputs of one kind that have work and no worker; none: there is no work.
 
@@ -25,10 +32,8 @@ def claim(worker: str, now: datetime | None = None) -> list[Output]:
     is built is at least this.
     """
     now = now or timezone.now()
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
-    due = Q(retry_at=None) | Q(retry_at__lte=now)
     turn = Case(*[When(kind=kind, then=Value(place)) for place, kind in enumerate(ORDER)])
-    work = Output.objects.filter(free, due).exclude(desired=F("live"))
+    work = waiting(now)
     if not work.exists():
         return []
     with transaction.atomic():

@@ -106,12 +106,13 @@ def reconcile(
             wanted = _pinned(output, live[output.pk], wanted)
         changes += plan(live[output.pk], wanted, damaged[output.pk], part)
         built |= one.work.built
-    checks.save()
     ledger = RowLedger([one.making for one in making])
     if changes:
         apply(target, ledger, changes, _source(built, target, store))
     else:
         ledger.finish()
+    # Of what is live, and of nothing else.
+    checks.save()
     for output, one in zip(outputs, making, strict=True):
         # What was held back is built whole the next time.
         if one.standing is not None and output.pk not in checks.held:
@@ -152,9 +153,12 @@ def _make(
     standing = remembered.standing if remembered else sitegen.remember(unit_id, origin())
     work = Work(output, keys, partial=standing.look(bundle))
     work.take(standing.entries(known))
-    due_at = min(filter(None, (standing.boundary, midnight_after(clock.now))))
+    boundary, shows = standing.boundary, standing.aired
     settled, work = checks.settle(output, bundle, work, known)
-    shows = standing.aired if settled is bundle else shown(settled, unit_id, kind)
+    if settled is not bundle:
+        # Other editions stand there, and they have ends of their own.
+        boundary, shows = next_boundary(settled, unit_id, kind), shown(settled, unit_id, kind)
+    due_at = min(filter(None, (boundary, midnight_after(clock.now))))
     before = remembered.shown if remembered else None
     making = Making(output, clock, due_at, theme_of(kind), shows, before)
     return Made(making, work, standing if output.pinned is None else None)

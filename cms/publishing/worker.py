@@ -12,7 +12,7 @@ from django.db import close_old_connections, connection
 
 from cms.publishing import memory, periodic, recovery
 from cms.publishing.claims import claim, failed
-from cms.publishing.helping import call_for_help, wait_for_helpers
+from cms.publishing.helping import Helper, wait_for_helpers
 from cms.publishing.holdings import Holdings
 from cms.publishing.lighter import LighterMaker, announce_lighter, make_lighter
 from cms.publishing.media import MediaMaker, announce, make_next
@@ -34,6 +34,7 @@ SWEEP_EVERY = 1.0
 # An edition takes about 8 KB in memory with all that is known of its pages.
 ROOM = 30_000
 TIDY_EVERY = 600.0
+HELPER_LOOKED_AT_EVERY = 0.1
 
 
 def live_target() -> FolderTarget:
@@ -73,6 +74,7 @@ class Worker:
         self.stop = threading.Event()
         self.holdings = Holdings(room)
         self.memory = Memory(room)
+        self.helper = Helper()
 
     def start(self) -> None:
         """What must hold before the first claim."""
@@ -94,23 +96,25 @@ class Worker:
             done += self.publish()
         return done
 
-    def publish(self) -> int:
-        """Bring every output up to date that can be; how many were."""
+    def publish(self, *, waits: bool = True) -> int:
+        """Bring every output up to date that can be; how many were.
+
+        `waits`: until the helper, too, has nothing left. What it was at may fail and be free
+        again.
+        """
         done = 0
         began = time.monotonic()
-        stamp, snapshot = None, Snapshot(self.holdings)
-        helper = None
+        stamp, snapshot, asked = None, Snapshot(self.holdings), False
         while not self.stop.is_set():
             outputs = claim(self.name)
             if not outputs:
-                if helper is None:
+                if not (waits and self.helper.is_at_work()):
                     break
-                # What it is at may fail, and be free again.
-                helper.wait()
-                helper = None
+                self.stop.wait(HELPER_LOOKED_AT_EVERY)
                 continue
-            if not done and self.calls_for_help:
-                helper = call_for_help()
+            if self.calls_for_help and not asked:
+                asked = True
+                self.helper.call()
             # Whatever changed raised a desired version: then everything is read anew.
             if (now := desired_in_all()) != stamp:
                 stamp, snapshot = now, Snapshot(self.holdings)
@@ -142,7 +146,7 @@ class Worker:
         swept = tidied = 0.0
         quiet = Quiet(self.stop)
         while not self.stop.is_set():
-            self.publish()
+            self.publish(waits=False)
             now = time.monotonic()
             if now - swept > SWEEP_EVERY:
                 swept = now
@@ -154,6 +158,7 @@ class Worker:
                 prune()
                 self.target.forget(kept_digests())
             quiet.wait()
+        self.helper.dismiss()
 
     def sweep(self) -> None:
         """What comes round each second: boundaries, unfrozen revisions, the ledger."""

@@ -28,16 +28,15 @@ class Command(BaseCommand):
             with helping():
                 # Nobody asks it twice.
                 worker = Worker(room=0)
-                threading.Thread(target=_watch, args=(beside, worker), daemon=True).start()
-                worker.publish()
+                _heed(worker, beside)
+                # Its principal may have gone while it started, and another one have begun.
+                if os.getppid() == beside:
+                    worker.publish()
             return
         try:
             with only_worker(settings.VAR_DIR / "worker.lock"):
                 worker = Worker(calls_for_help=True)
-                for number in (signal.SIGINT, signal.SIGTERM):
-                    signal.signal(number, lambda *_: worker.stop.set())
-                if parent:
-                    threading.Thread(target=_watch, args=(parent, worker), daemon=True).start()
+                _heed(worker, parent)
                 if once:
                     worker.start()
                     worker.drain()
@@ -45,6 +44,14 @@ class Command(BaseCommand):
                     worker.run()
         except AlreadyRunningError as error:
             raise CommandError(f"another worker is at it (lock {error})") from error
+
+
+def _heed(worker: Worker, parent: int | None) -> None:
+    """Stop a worker on a signal, and when the process that started it is gone."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: worker.stop.set())
+    if parent:
+        threading.Thread(target=_watch, args=(parent, worker), daemon=True).start()
 
 
 def _watch(parent: int, worker: Worker) -> None:
