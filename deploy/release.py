@@ -153,17 +153,20 @@ def apply(
         if change.brings_bytes and change.after is not None:
             target.stage(change.after.sha256, source(change.after))
     ledger.begin(changes)
-    for rank in RANKS:
-        ranked = [c for c in arriving if c.after is not None and c.after.rank == rank]
-        for change in ranked:
-            if change.brings_bytes and change.after is not None:
-                target.place(*change.address, change.after.sha256, change.lies_there)
-        if ranked:
-            ledger.settle(ranked)
+    with target.placing():
+        for rank in RANKS:
+            ranked = [c for c in arriving if c.after is not None and c.after.rank == rank]
+            for change in ranked:
+                if change.brings_bytes and change.after is not None:
+                    target.place(*change.address, change.after.sha256, change.lies_there)
+            if ranked:
+                ledger.settle(ranked)
     ledger.settle([change for change in changes if change.after is None])
     gone = {one.address: one.lies_there for one in leaving if one.before and one.before.sha256}
-    for address in sorted(gone.keys() - ledger.named_elsewhere(list(gone))):
-        target.delete(*address, gone[address])
+    if gone:
+        with target.deleting():
+            for address in sorted(gone.keys() - ledger.named_elsewhere(list(gone))):
+                target.delete(*address, gone[address])
     target.sync()
     ledger.finish()
 

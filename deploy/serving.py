@@ -170,19 +170,20 @@ def _respond(place: Path, headers: Headers, environ: WSGIEnvironment, packer: Pa
             looked = place.stat()
             # WhiteNoise's own tag has whole seconds: two releases in one would share it.
             tag = f"{looked.st_ino:x}-{looked.st_mtime_ns:x}-{looked.st_size:x}"
+            asked = _of_these_bytes(environ, f'"{tag}"')
             packs = is_packable(headers["Content-Type"] or "", looked.st_size)
             if packs:
                 headers["Vary"] = "Accept-Encoding"
                 # A range is one of the bytes as they are.
-                packs = "HTTP_RANGE" not in environ and takes_gzip(
-                    environ.get("HTTP_ACCEPT_ENCODING", "")
+                packs = "HTTP_RANGE" not in asked and takes_gzip(
+                    asked.get("HTTP_ACCEPT_ENCODING", "")
                 )
             # Other bytes have another tag (RFC 9110, section 8.8.3.3).
             headers["ETag"] = etag = f'"{tag}-gz"' if packs else f'"{tag}"'
             # What is packed is read here, whatever the method: its length is not the file's.
             method = "GET" if packs else environ["REQUEST_METHOD"]
             response = StaticFile(str(place), headers.items()).get_response(
-                method, _with_match(environ, etag)
+                method, _with_match(asked, etag)
             )
         except (FileNotFoundError, NotADirectoryError, MissingFileError):
             return None
@@ -202,6 +203,13 @@ def _packed(response: Response, body: bytes) -> Response:
     headers["Content-Length"] = str(len(body))
     headers["Content-Encoding"] = "gzip"
     return Response(response.status, headers.items(), BytesIO(body))
+
+
+def _of_these_bytes(environ: WSGIEnvironment, etag: str) -> WSGIEnvironment:
+    """Without a range that was asked for to complete other bytes (RFC 9110, section 13.1.5)."""
+    if environ.get("HTTP_IF_RANGE", etag) == etag:
+        return environ
+    return {key: value for key, value in environ.items() if key != "HTTP_RANGE"}
 
 
 def _with_match(environ: WSGIEnvironment, etag: str) -> WSGIEnvironment:

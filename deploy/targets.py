@@ -3,10 +3,12 @@
 import contextlib
 import ctypes
 import errno
+import fcntl
 import hashlib
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +29,16 @@ class Target(Protocol):
 
     def delete(self, host: str, path: str, before: str | None = None) -> None:
         """Take an address away; one that is not there is no error. `before` as for `place`."""
+
+    def placing(self) -> AbstractContextManager[None]:
+        """Held from the placing of files until their rows say so, by any number of releases."""
+
+    def deleting(self) -> AbstractContextManager[None]:
+        """Held while it is asked what no row names any more, and that is deleted.
+
+        Nobody is `placing` meanwhile: a file that several sites share may be there already and
+        its row not yet.
+        """
 
     def sync(self) -> None:
         """Return when what was placed survives a loss of power."""
@@ -107,6 +119,19 @@ class FolderTarget:
         self._keep(str(place), before)
         place.unlink(missing_ok=True)
 
+    def placing(self) -> AbstractContextManager[None]:
+        return self._locked(fcntl.LOCK_SH)
+
+    def deleting(self) -> AbstractContextManager[None]:
+        return self._locked(fcntl.LOCK_EX)
+
+    @contextlib.contextmanager
+    def _locked(self, how: int) -> Iterator[None]:
+        # The system lets go of it when the process ends, however it ends.
+        with open(self.root / ".lock", "a") as file:
+            fcntl.flock(file, how)
+            yield
+
     def sync(self) -> None:
         descriptor = os.open(self.root, os.O_RDONLY)
         try:
@@ -180,6 +205,12 @@ class MemoryTarget:
     def delete(self, host: str, path: str, before: str | None = None) -> None:
         self.live.pop((host, path), None)
         self.log.append(("delete", host, path))
+
+    def placing(self) -> AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
+    def deleting(self) -> AbstractContextManager[None]:
+        return contextlib.nullcontext()
 
     def sync(self) -> None:
         self.staged.clear()

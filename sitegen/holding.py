@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Container, Mapping
 from dataclasses import replace
+from http import HTTPStatus
 from typing import NamedTuple
 
 from cms.contract import Built, Bundle, Edition, Known, Same, bulletin_path
@@ -37,14 +38,17 @@ def check(
 ) -> Checked:
     """What is found in a site that was `built` and is otherwise as it was.
 
-    Addresses lead somewhere that are in either of the two.
+    Addresses lead somewhere that are in either of the two, and of those built not to 410.
     """
     unit = bundle.units[unit_id]
     host = unit.host
 
     def there(path: str) -> bool:
-        own, shared = (host, path), (EVERY_HOST, path)
-        return own in built or own in same or shared in built or shared in same
+        for address in ((host, path), (EVERY_HOST, path)):
+            one = built.get(address)
+            if address in same if one is None else one.entry.status < HTTPStatus.BAD_REQUEST:
+                return True
+        return False
 
     inspector = Inspector(host, origin.replace("{host}", host), there)
     of_pages = {}

@@ -197,10 +197,6 @@ class SiteModel:
         """The unit that published an edition."""
         return self.bundle.units[edition.issuer]
 
-    def is_home(self, edition: Edition) -> bool:
-        """Whether the page of an edition on this site is the one that others name."""
-        return edition.issuer == self.unit.id or not self.bundle.has_site(edition.issuer)
-
     def canonical(self, edition: Edition) -> str:
         """The absolute address of an edition's page where it is at home: with its issuer."""
         # An issuer without a site leaves the page at home here.

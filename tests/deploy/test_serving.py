@@ -240,3 +240,14 @@ def test_what_is_kept_packed_is_bounded():
         for number, body in enumerate(bodies):
             assert gzip.decompress(packer.packed(str(number), BytesIO(body))) == body
             assert packer.held <= 1000
+
+
+def test_the_rest_of_other_bytes_is_not_given(handler):
+    handler.add("a.localhost", "/long.html", LONG.encode())
+    tag = get(handler, "/long.html")["headers"]["ETag"]
+    packed = get(handler, "/long.html", accept_encoding="gzip")["headers"]["ETag"]
+    rest = {"range": "bytes=4-", "accept_encoding": "gzip"}
+    assert get(handler, "/long.html", if_range=tag, **rest)["status"] == 206
+    for other in (packed, '"0-0-0"', "Mon, 23 Nov 2026 00:00:00 GMT"):
+        whole = get(handler, "/long.html", if_range=other, **rest)
+        assert (whole["status"], gzip.decompress(whole["body"]).decode()) == (200, LONG)

@@ -1,6 +1,7 @@
 """The folder target: nothing half-written, nothing outside its root."""
 
 import hashlib
+import threading
 
 import pytest
 
@@ -78,3 +79,23 @@ def test_an_address_that_cannot_hold_bytes_holds_none(tmp_path):
     put(target, "a.localhost", "/2019/bai.html", b"x")
     for path in ("/2019", "/2019/bai.html/more", "/" + "ạ" * 200):
         assert target.digest("a.localhost", path) is None
+
+
+def test_nothing_is_deleted_while_another_release_places(tmp_path):
+    """A file that sites share may be there before its row: whoever asks for rows then waits."""
+    one, other = FolderTarget(tmp_path / "live"), FolderTarget(tmp_path / "live")
+    order = []
+
+    def delete():
+        with other.deleting():
+            order.append("deleted")
+
+    deleter = threading.Thread(target=delete)
+    with one.placing():
+        with other.placing():
+            order.append("both place")
+        deleter.start()
+        deleter.join(timeout=0.3)
+        order.append("settled")
+    deleter.join(timeout=10)
+    assert order == ["both place", "settled", "deleted"]

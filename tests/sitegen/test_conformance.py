@@ -386,3 +386,12 @@ def test_a_browser_finds_each_place_by_its_selector(site: dict[tuple[str, str], 
                     assert page.locator(finding.selector).count() == 1, (rule, finding.selector)
                     asked += 1
     assert asked > 25
+
+
+def test_a_link_to_what_is_gone_leads_nowhere() -> None:
+    dead = m.tombstone(m.edition(1), paths=["/ban-tin/2024/cu.html"])
+    link = f'Xem <a href="{ORIGIN.format(host="xa0.camau.test")}/ban-tin/2024/cu.html">tin cũ</a>.'
+    bundle = m.bundle(m.edition(2, body=[Paragraph(html=link)]), dead)
+    checked = sitegen.check(bundle, m.COMMUNE, ORIGIN, built(bundle), ())
+    [found] = [one for some in checked.of_pages.values() for one in some if one.rule == "link"]
+    assert found.found.endswith("/ban-tin/2024/cu.html")
