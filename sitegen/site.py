@@ -6,9 +6,8 @@ from functools import cached_property
 import msgspec
 
 from cms.contract import Bundle, Edition, Site, Tombstone, Unit, bulletin_path
-from cms.contract.documents import refs_of
+from cms.contract.documents import links_of
 from cms.contract.sections import Sections
-from cms.contract.sections import texts as texts_of
 from sitegen import keys, look, theme
 from sitegen.catalogue import Catalogue, has_page, rank
 from sitegen.errors import SiteError
@@ -101,10 +100,9 @@ class SiteModel:
     @cached_property
     def site_key(self) -> str:
         """The key of all that the unit tells of itself, and of what that leads to and shows."""
-        texts = [self.site.introduction, *(blocks for _, blocks in texts_of(self.site.sections))]
         return keys.digest(
             keys.of_document(self.site),
-            *(self.ref_key(ref, "vi") for blocks in texts for ref in refs_of(blocks)),
+            *(self.ref_key(ref, "vi") for ref in links_of(self.site)),
             *(keys.of_blob(one.id, self.bundle.blob(one.id)) for one in self.site.recipes),
         )
 

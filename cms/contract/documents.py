@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 from cms.contract.blocks import Block, Plain, RecipeId, inline_texts
 from cms.contract.look import DARK, LIGHT, Colours, Emblem
 from cms.contract.sections import Sections
+from cms.contract.sections import texts as texts_of
 from cms.contract.vocabulary import CategoryKey
 
 CONTRACT_VERSION = 1
@@ -155,6 +156,12 @@ def refs_of(blocks: list[Block]) -> tuple[str, ...]:
         if "ref:" in text:
             found.update(dict.fromkeys(_REF.findall(text)))
     return tuple(found)
+
+
+def links_of(site: Site) -> tuple[str, ...]:
+    """What a site's introduction and sections link to by `ref:`, each once, in order."""
+    texts = [site.introduction, *(blocks for _, blocks in texts_of(site.sections))]
+    return tuple(dict.fromkeys(ref for blocks in texts for ref in refs_of(blocks)))
 
 
 class Audience(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

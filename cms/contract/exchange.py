@@ -18,7 +18,14 @@ from typing import TypeVar
 import msgspec
 
 from cms.contract.bundle import Bundle
-from cms.contract.documents import AnyDocument, Audience, Document, Edition, Recipe
+from cms.contract.documents import (
+    AnyDocument,
+    Audience,
+    Document,
+    Edition,
+    Recipe,
+    links_of,
+)
 from cms.contract.errors import ContractError
 from cms.contract.reading import TYPES, decode, encode, kind_of
 
@@ -124,12 +131,14 @@ class Shelf:
         editions += [self._decode(name) for name in self._of.get(unit, ())]
         here = {edition.bulletin for edition in editions}
         # Of what is linked to and stands elsewhere the page's address is needed.
-        for edition in list(editions):
-            for ref in edition.refs:
-                bulletin = ref.removeprefix("ref:bulletin:")
-                if bulletin not in here:
-                    here.add(bulletin)
-                    editions += map(self._decoded, self._of_bulletin.get(bulletin, []))
+        refs = [ref for edition in editions for ref in edition.refs]
+        if unit in self._base.sites:
+            refs += links_of(self._base.sites[unit])
+        for ref in refs:
+            bulletin = ref.removeprefix("ref:bulletin:")
+            if bulletin not in here:
+                here.add(bulletin)
+                editions += map(self._decoded, self._of_bulletin.get(bulletin, []))
         return replace(self._base, editions={edition.id: edition for edition in editions})
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -25,6 +26,13 @@ from cms.units.models import Unit, UnitChange
 
 # Their editions are shared; what a bundle has of its own is small.
 KEPT_BUNDLES = 256
+
+
+class Links(NamedTuple):
+    """Ids of the bulletins and units that a unit's editions and its site lead to."""
+
+    bulletins: set[str]
+    units: set[str]
 
 
 class Snapshot:
@@ -102,17 +110,19 @@ class Snapshot:
         if not missing:
             return
         held = self._holdings.of(missing)
-        linked = gathering.linked_from(set().union(*(one.linked for one in held.values())))
+        sites = self.sites({pk for unit in missing for pk in (unit.pk, unit.parent_id) if pk})
+        full = with_sections(sites[unit.pk] for unit in missing if unit.pk in sites)
+        links = {unit.pk: _links(held[unit.pk], full.get(str(unit.pk))) for unit in missing}
+        linked = gathering.linked_from(set().union(*(one.bulletins for one in links.values())))
         stones = gathering.tombstones_of(missing)
         placed = gathering.placements(missing)
         schedules = gathering.schedules(missing)
-        elsewhere = {key: _elsewhere(one, linked) for key, one in held.items()}
+        elsewhere = {key: _elsewhere(one, links[key], linked) for key, one in held.items()}
         around = {
-            unit.pk: self._around(unit, held[unit.pk], elsewhere[unit.pk]) for unit in missing
+            unit.pk: self._around(unit, held[unit.pk], links[unit.pk], elsewhere[unit.pk])
+            for unit in missing
         }
         self.units(set().union(*around.values()))
-        sites = self.sites({pk for unit in missing for pk in (unit.pk, unit.parent_id) if pk})
-        full = with_sections(sites[unit.pk] for unit in missing if unit.pk in sites)
         own = {
             unit.pk: [
                 full[str(pk)] if pk == unit.pk else sites[pk]
@@ -141,12 +151,14 @@ class Snapshot:
             bundle.hosted = {str(pk) for pk in around[key] & self.hosted}
             self._bundles[key] = bundle
 
-    def _around(self, unit: Unit, held: Holding, elsewhere: list[documents.Edition]) -> set[UUID]:
+    def _around(
+        self, unit: Unit, held: Holding, links: Links, elsewhere: list[documents.Edition]
+    ) -> set[UUID]:
         """Units that a unit's channels name: itself, those above and below it, who sends to it."""
         found = {unit.pk, unit.parent_id or unit.pk}
         if unit.pk == self.province.pk:
             found.update(self.communes)
-        found.update(UUID(name) for name in (*held.issuers, *held.units))
+        found.update(UUID(name) for name in (*held.issuers, *links.units))
         for edition in elsewhere:
             found.add(UUID(edition.issuer))
             found.update(UUID(ref[9:]) for ref in edition.refs if ref.startswith("ref:unit:"))
@@ -165,11 +177,19 @@ def _current(
     return editions
 
 
+def _links(held: Holding, site: documents.Site | None) -> Links:
+    found = Links(set(held.linked), set(held.units))
+    for ref in documents.links_of(site) if site else ():
+        _, kind, name = ref.split(":", 2)
+        (found.units if kind == "unit" else found.bulletins).add(name)
+    return found
+
+
 def _elsewhere(
-    held: Holding, linked: dict[str, list[documents.Edition]]
+    held: Holding, links: Links, linked: dict[str, list[documents.Edition]]
 ) -> list[documents.Edition]:
-    """What a unit's editions link to and is not among them."""
-    names = sorted(held.linked.keys() & linked.keys() - held.bulletins.keys())
+    """What a unit leads to that is not among its editions."""
+    names = sorted(links.bulletins & linked.keys() - held.bulletins.keys())
     return [one for name in names for one in linked[name]]
 
 

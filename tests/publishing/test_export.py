@@ -2,14 +2,19 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from wagtail.rich_text import RichText
 
-from cms.publishing.models import LiveEntry
+from cms.accounts.roles import grant
+from cms.contract.addresses import bulletin_path
+from cms.publishing.freeze import read
+from cms.publishing.models import Edition, LiveEntry
 from cms.publishing.reconcile import origin
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,8 +37,19 @@ def build(module, *arguments):
 
 @pytest.fixture
 def exported(installation, worker, tmp_path):
-    """An export of an installation with one withdrawn and two live bulletins."""
+    """An export of an installation with one withdrawn and three live bulletins.
+
+    The history of Đất Mũi leads to its neighbour's front page and to a bulletin there.
+    """
     installation.publish(title="Tin của xã", on_board=True, on_radio=True)
+    other = installation.pages["anxuyen"]
+    grant(installation.author, "author", other.unit)
+    grant(installation.approver, "approver", other.unit)
+    news = installation.publish(parent=other, title="Tin của phường")
+    links = [f'<a linktype="page" id="{page.pk}">đó</a>' for page in (other, news)]
+    page = installation.datmui
+    page.history = [("paragraph", RichText(f"<p>Xem {' và '.join(links)}.</p>"))]
+    page.save()
     installation.publish(parent=installation.province, title="Tin của tỉnh", audience="all")
     installation.publish(title="Tin thu hồi").unpublish(user=installation.approver)
     worker.drain()
@@ -63,6 +79,11 @@ def test_both_builders_make_what_is_live_byte_for_byte(exported, worker, tmp_pat
             assert (out / row.host / row.path.lstrip("/")).read_bytes() == live
         compared += 1
     assert compared > 60
+    history = (out / "datmui.localhost" / "lich-su.html").read_text()
+    there = bulletin_path(read(Edition.objects.get(title="Tin của phường")))
+    assert re.findall(r'<a href="(.*?)">đó</a>', history) == [
+        origin().format(host="anxuyen.localhost") + path for path in ("/", there)
+    ]
     sounds = list((out / "_b").glob("*.mp3"))
     assert len(sounds) == 1
 
