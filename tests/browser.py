@@ -89,9 +89,9 @@ def fetch(
 class Product:
     """`manage.py run` on a port and a folder of its own. Times are seconds, monotonic."""
 
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, port: int | None = None) -> None:
         self.var = var
-        self.port = free_port()
+        self.port = port or free_port()
         self.lines: list[str] = []
         self.accounts: dict[str, str] = {}
         self.log = var.parent / "run.log"
