@@ -22,7 +22,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.shared import ROOT
+
 CMS = "cms.localhost"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}

@@ -1,14 +1,40 @@
 """Fixtures that many tests share: an installation of their own, and people in it."""
 
+from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
 from wagtail.rich_text import RichText
 
+from tests.migrated import copy, migrated
+
+
+# Where Django makes the tests' database, in memory and shared by the process's connections.
+IN_MEMORY = "file:memorydb_default?mode=memory&cache=shared"
+
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def migrated_file(tmp_path_factory):
+    """A file with a migrated database, to be copied."""
+    return migrated(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def migrated_memory(migrated_file):
+    """The tests' own database has all migrations before Django looks for it."""
+    with closing(copy(migrated_file, IN_MEMORY)):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """Django takes the database that is there."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_memory, django_db_setup, django_db_blocker):
     """A database that has from the start what every installation has: two seconds, once."""
     from cms.desk.setup import prepare
 

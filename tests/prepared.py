@@ -6,9 +6,8 @@ else than that start begins where it has ended. The copy is of all state, after 
 runs on the port that the installation was made on, one copy at a time.
 """
 
-import fcntl
 import json
-import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,33 +16,20 @@ from pathlib import Path
 import pytest
 
 from tests.browser import Product
+from tests.migrated import migrated
 from tests.scenes.hosts import wait_for_media
+from tests.shared import locked, place
 
-# Where several runs of pytest share the installation: `make test` sets it.
-SHARED = "BAN_TIN_TESTS_PREPARED"
 # From nothing to every site live, and to every sound and picture, on two busy cores.
 READY_LIMIT = 600
 MEDIA_LIMIT = 400
+MADE = "made.json"
 
 
-def place(factory: pytest.TempPathFactory) -> Path:
-    """The folder of the installation: one for all workers of a run, or for all runs."""
-    if named := os.environ.get(SHARED):
-        return Path(named)
-    base = factory.getbasetemp()
-    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared"
-
-
-@contextmanager
-def locked(file: Path) -> Iterator[None]:
-    """Hold a file alone among all processes, for the length of the block."""
-    with file.open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def make(folder: Path) -> None:
-    """Start from nothing, wait until there is nothing more to make, and stop."""
+def make(folder: Path, database: Path) -> None:
+    """Start from a migrated database, wait until there is nothing more to make, and stop."""
+    (folder / "var").mkdir(parents=True)
+    shutil.copyfile(database, folder / "var" / "db.sqlite3")
     product = Product(folder / "var")
     product.start()
     try:
@@ -53,22 +39,21 @@ def make(folder: Path) -> None:
         product.stop()
     # Passwords are printed at the first start alone.
     made = {"port": product.port, "accounts": product.accounts}
-    (folder / "made.json").write_text(json.dumps(made))
+    (folder / MADE).write_text(json.dumps(made))
 
 
 @contextmanager
 def prepared_product(factory: pytest.TempPathFactory, name: str) -> Iterator[Product]:
     """A product with all sites live and nothing done in it yet, ended with the block."""
-    source = place(factory)
-    source.mkdir(parents=True, exist_ok=True)
-    with locked(source / "lock"):
-        if not (source / "made.json").exists():
-            make(source)
-        made = json.loads((source / "made.json").read_text())
+    source, database = place(factory) / "product", migrated(factory)
+    with locked(source.with_suffix(".lock")):
+        if not (source / MADE).exists():
+            make(source, database)
+        made = json.loads((source / MADE).read_text())
         folder = factory.mktemp(name)
         # Files of the sites are hard links to their blobs, which shutil would make two of.
-        copy = ["cp", "-a", "--reflink=auto", str(source / "var"), str(folder / "var")]
-        subprocess.run(copy, check=True)
+        command = ["cp", "-a", "--reflink=auto", str(source / "var"), str(folder)]
+        subprocess.run(command, check=True)
         product = Product(folder / "var", made["port"])
         product.accounts = dict(made["accounts"])
         product.start()
