@@ -176,6 +176,11 @@ def worker(installation):
     return one
 
 
+def pytest_collection_modifyitems(items):
+    """What takes longest begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_terminal_summary(terminalreporter):
     """Print the figures that scenes measured, whether they passed or not."""
     reports = [

@@ -24,6 +24,8 @@ from tests.shared import locked, place
 READY_LIMIT = 600
 MEDIA_LIMIT = 400
 MADE = "made.json"
+# One worker runs all tests that have such a product, since they would wait for each other.
+of_one_worker = pytest.mark.xdist_group("product")
 
 
 def make(folder: Path, database: Path) -> None:
