@@ -29,11 +29,15 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/runtime.stamp
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# What both runs share is made once. Dozens of processes start: without compiled files each of
+# them would compile everything again.
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m tests.system_packages
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n 2 --ignore tests/scenes
-	@$(BIN)/python -m pytest tests/scenes
+	@shared=$$(mktemp -d) && trap 'rm -rf "$$shared"' EXIT && export BAN_TIN_TESTS_SHARED="$$shared" \
+		&& unset PYTHONDONTWRITEBYTECODE \
+		&& $(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/scenes \
+		&& $(BIN)/python -m pytest tests/scenes
 
 # Style, types, arrows, migrations: what no test needs to run for.
 check: $(VENV)/dev.stamp

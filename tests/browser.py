@@ -22,7 +22,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.shared import ROOT
+
 CMS = "cms.localhost"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
@@ -89,9 +90,9 @@ def fetch(
 class Product:
     """`manage.py run` on a port and a folder of its own. Times are seconds, monotonic."""
 
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, port: int | None = None) -> None:
         self.var = var
-        self.port = free_port()
+        self.port = port or free_port()
         self.lines: list[str] = []
         self.accounts: dict[str, str] = {}
         self.log = var.parent / "run.log"

@@ -1,19 +1,60 @@
 """Fixtures that many tests share: an installation of their own, and people in it."""
 
+from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from wagtail.rich_text import RichText
+
+from tests.migrated import copy, migrated
+from tests.starting import INSTALLED, PEOPLE, PREPARED, States, install, unit_pages
+
+states = States()
+
+# Where Django makes the tests' database, in memory and shared by the process's connections.
+IN_MEMORY = "file:memorydb_default?mode=memory&cache=shared"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """A database that has from the start what every installation has: two seconds, once."""
+def migrated_file(tmp_path_factory):
+    """A file with a migrated database, to be copied."""
+    return migrated(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def migrated_memory(migrated_file):
+    """The tests' own database has all migrations before Django looks for it."""
+    with closing(copy(migrated_file, IN_MEMORY)) as states.database:
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """Django takes the database that is there."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_memory, django_db_setup, django_db_blocker):
+    """A database that has from the start what every installation has; and one with people."""
     from cms.desk.setup import prepare
 
     with django_db_blocker.unblock():
         prepare()
+        states.keep(PREPARED)
+        with transaction.atomic():
+            install()
+        states.keep(INSTALLED)
+        # The test that asked first has begun already, whichever it is.
+        states.lay(PREPARED)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    """Lay down what the test's database starts from, before a transaction is open."""
+    states.begin(item)
 
 
 @pytest.fixture(autouse=True)
@@ -75,25 +116,10 @@ def installation(db, var):
     another commune), `submit(**fields)` and `publish(**fields)`, which make a bulletin of
     Đất Mũi unless `parent` says otherwise.
     """
-    from cms.accounts.roles import grant
-    from cms.desk.setup import prepare
-    from cms.publishing.models import Output
-    from cms.sites.models import UnitPage
-    from cms.units.models import Unit
-
-    prepare()
-    # Three units are enough for most tests; those that want all call `ensure_outputs`.
-    Output.objects.exclude(
-        unit__in=Unit.objects.filter(host_label__in=["datmui", "anxuyen"])
-    ).exclude(unit__level="province").delete()
-    pages = {page.unit.host_label or "tinh": page for page in UnitPage.objects.all()}
-    make_user = get_user_model().objects.create_user
-    author, approver, stranger = (make_user(name) for name in ("author", "approver", "stranger"))
-    for page in (pages["datmui"], pages["tinh"]):
-        grant(author, "author", page.unit)
-        grant(approver, "approver", page.unit)
-    grant(stranger, "author", pages["anxuyen"].unit)
-    grant(stranger, "approver", pages["anxuyen"].unit)
+    if states.now != INSTALLED:
+        install()
+    pages = unit_pages()
+    author, approver, stranger = map(get_user_model().objects.get_by_natural_key, PEOPLE)
 
     def submit(parent=None, **fields):
         page = new_bulletin(**fields)
@@ -148,6 +174,11 @@ def worker(installation):
     one.start()
     one.drain()
     return one
+
+
+def pytest_collection_modifyitems(items):
+    """What takes longest begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_terminal_summary(terminalreporter):

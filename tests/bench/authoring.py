@@ -8,6 +8,7 @@ its scenes. Times are wall time, so a busy machine shows in them; the queries ar
     BANTIN_BENCH_SMALL  communes,bulletins (default: 64,25000)
     BANTIN_BENCH_LARGE  communes,bulletins (default: 3321,100000)
     BANTIN_BENCH_ASKED  timed requests of each scene (default: 20)
+    BANTIN_BENCH_MIGRATED  a migrated database to begin with (default: made)
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -242,6 +244,8 @@ def main() -> None:
     asked = int(os.environ.get("BANTIN_BENCH_ASKED", "20"))
     with tempfile.TemporaryDirectory(prefix="ban-tin-bench-") as folder:
         os.environ["BANTIN_VAR"] = folder
+        if migrated := os.environ.get("BANTIN_BENCH_MIGRATED"):
+            shutil.copyfile(migrated, Path(folder, "db.sqlite3"))
         os.environ["DJANGO_SETTINGS_MODULE"] = "cms.settings.embedded"
         import django
 

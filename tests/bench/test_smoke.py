@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,13 +13,14 @@ NAMES = ["explorer_ms", "editor_ms", "publish_ms", "inbox_ms", "dashboard_ms", "
 
 
 @pytest.mark.slow
-def test_the_authoring_bench_writes_its_rows(tmp_path):
+def test_the_authoring_bench_writes_its_rows(tmp_path, migrated_file):
     environment = {
         **os.environ,
         "BANTIN_VAR": str(tmp_path),
         "BANTIN_BENCH_SMALL": "3,320",
         "BANTIN_BENCH_LARGE": "66,1600",
         "BANTIN_BENCH_ASKED": "1",
+        "BANTIN_BENCH_MIGRATED": str(migrated_file),
     }
     ran = subprocess.run(
         [sys.executable, "-m", "tests.bench.authoring"],
@@ -39,8 +41,10 @@ def test_the_authoring_bench_writes_its_rows(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_sites_bench_makes_bulletins_live(tmp_path):
+def test_the_sites_bench_makes_bulletins_live(tmp_path, migrated_file):
     """Its full build is left out: Hugo is not among what tests need."""
+    (tmp_path / "x").mkdir()
+    shutil.copyfile(migrated_file, tmp_path / "x" / "db.sqlite3")
     ran = subprocess.run(
         [sys.executable, "-m", "tests.bench.sites.live", str(tmp_path / "x"), "province", "1", "3"],
         cwd=Path(__file__).parents[2],

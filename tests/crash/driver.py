@@ -1,6 +1,7 @@
 """Kill a real process at every step of a publish, or of an apply, and look at what is left.
 
-Run as `python -m tests.crash.driver publish|apply FOLDER`; prints one JSON object. A fresh
+Run as `python -m tests.crash.driver publish|apply FOLDER`, where `FOLDER/base/db.sqlite3` may be
+a migrated database to begin with; prints one JSON object. A fresh
 copy of one prepared installation serves each kill: a forked child does the work and
 SIGKILLs itself at its n-th step, another looks at what a reader would meet, a third
 starts a worker as after a reboot. Steps are the SQL statements that write or open and
@@ -228,13 +229,20 @@ def main(kind: str, folder: Path) -> dict:
     django.setup()
     import logging
 
+    from django.apps import apps
+    from django.db import connections
+
     import device_feeds
     import sitegen
     from cms import contract
-    from tests import conftest  # noqa: F401 - imported once, before the forks
+    from cms.publishing import mending, worker  # noqa: F401 - imported once, before the forks
+    from tests import conftest  # noqa: F401
 
     logging.disable(logging.CRITICAL)
-    # Templates and schemas are loaded here, once, instead of in each of the children.
+    # Templates and schemas are loaded here, once, instead of in each of the children; and what
+    # Django works out of each model at its first query.
+    for model in apps.get_models():
+        str(model._default_manager.all().query)
     from cms.contract.exchange import read_export
 
     bundle = read_export(Path(contract.__file__).parent / "examples")
@@ -242,9 +250,12 @@ def main(kind: str, folder: Path) -> dict:
     list(sitegen.build(bundle, unit))
     list(device_feeds.build(bundle, unit, "board"))
     list(device_feeds.build(bundle, unit, "radio"))
+    connections.close_all()
+    # Collecting would only copy the parent's memory into each of the short-lived children.
+    gc.disable()
     gc.freeze()
     base = folder / "base"
-    base.mkdir()
+    base.mkdir(exist_ok=True)
     status, made = in_child(prepare, base)
     if status:
         raise SystemExit("the installation could not be prepared")

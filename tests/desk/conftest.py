@@ -4,17 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser import Chromium, Product, chromium, fresh_product
-
-# From nothing to every site live, on two cores that other tests use as well.
-READY_LIMIT = 600
+from tests.browser import Chromium, Product, chromium
+from tests.prepared import prepared_product
 
 
 @pytest.fixture(scope="session")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """`manage.py run` with fresh state, every site live."""
-    with fresh_product(tmp_path_factory.mktemp("desk")) as one:
-        one.wait_until_ready(READY_LIMIT)
+    """`manage.py run` with every site live."""
+    with prepared_product(tmp_path_factory, "desk") as one:
         yield one
 
 

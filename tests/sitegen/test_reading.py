@@ -1,19 +1,18 @@
 """Every type of page on a narrow screen, with a reader's own spacing, by keyboard, on paper."""
 
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from cms.contract.exchange import read_export
 from tests.axe import violations
-from tests.browser import CHROMIUM_ARGUMENTS, needs
+from tests.browser import needs
 from tests.sitegen import making
 from tests.sitegen.built import BuiltSite
+from tests.sitegen.shelf import HOST, Shelf, shelf
 from tests.sitegen.test_golden import EXAMPLES
-from tests.sitegen.test_sections_accessible import ELSEWHERE, EMPTY, FULL, HOST, served
+from tests.sitegen.test_sections_accessible import ELSEWHERE, EMPTY, FULL
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser, needs("chromium")]
 
@@ -60,13 +59,9 @@ FOCUS = """
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM_ARGUMENTS
-        )
-        yield browser
-        browser.close()
+def opened() -> Iterator[Shelf]:
+    with shelf() as one:
+        yield one
 
 
 @pytest.fixture(scope="module", params=[FULL, EMPTY, PROVINCE], ids=["full", "empty", "province"])
@@ -80,37 +75,34 @@ def pages(site: BuiltSite) -> list[str]:
     return sorted(path for path in found if site.own[path].body is not None)
 
 
-def opened(chromium: Browser, site: BuiltSite, **options: object) -> Page:
-    page = chromium.new_page(**options)  # type: ignore[arg-type]
-    served(page, site)
-    return page
-
-
-def test_nothing_is_wider_than_the_screen(chromium: Browser, site: BuiltSite) -> None:
+def test_nothing_is_wider_than_the_screen(opened: Shelf, site: BuiltSite) -> None:
     wrong = []
-    page = opened(chromium, site, viewport=NARROW)
+    page = opened.page(site, viewport=NARROW)
     paths = pages(site)
     assert len(paths) > 20
     for path in paths:
-        for size in (NARROW, DOUBLED):
-            page.set_viewport_size(size)  # type: ignore[arg-type]
-            page.goto(HOST + path)
-            wrong += [f"{path} {size['width']} px: {one}" for one in page.evaluate(WIDE)]
-            page.add_style_tag(content=SPACED)
-            where = f"{path} {size['width']} px, spaced"
-            wrong += [f"{where}: {one}" for one in page.evaluate(WIDE)]
-            wrong += [f"{where}, cut: {one}" for one in page.evaluate(CUT)]
+        page.goto(HOST + path)
+        for spaced in (False, True):
+            if spaced:
+                page.add_style_tag(content=SPACED)
+            # No script of the sites asks for the width: what changes with it is laid out anew.
+            for size in (NARROW, DOUBLED):
+                page.set_viewport_size(size)  # type: ignore[arg-type]
+                where = f"{path} {size['width']} px{', spaced' if spaced else ''}"
+                wrong += [f"{where}: {one}" for one in page.evaluate(WIDE)]
+                if spaced:
+                    wrong += [f"{where}, cut: {one}" for one in page.evaluate(CUT)]
     page.close()
     assert wrong == []
 
 
-def test_axe_finds_nothing(chromium: Browser, site: BuiltSite) -> None:
+def test_axe_finds_nothing(opened: Shelf, site: BuiltSite) -> None:
     """One page of each type but the sections, which have a test of their own."""
     types = {re.sub(r"[^/]+-[^/]+(?=\.html)", "…", path): path for path in pages(site)}
     paths = [one for one in types.values() if one.startswith(("/index", *ELSEWHERE, "/xa-cu"))]
     wrong = []
     for scheme, size in (("light", NARROW), ("dark", {"width": 1280, "height": 900})):
-        page = opened(chromium, site, viewport=size, color_scheme=scheme)
+        page = opened.page(site, viewport=size, color_scheme=scheme)
         for path in paths:
             page.goto(HOST + path)
             wrong += [f"{path} {scheme}: {line}" for line in violations(page)]
@@ -118,8 +110,8 @@ def test_axe_finds_nothing(chromium: Browser, site: BuiltSite) -> None:
     assert wrong == []
 
 
-def test_the_keyboard_is_seen_where_it_is(chromium: Browser, site: BuiltSite) -> None:
-    page = opened(chromium, site, viewport={"width": 360, "height": 740})
+def test_the_keyboard_is_seen_where_it_is(opened: Shelf, site: BuiltSite) -> None:
+    page = opened.page(site, viewport={"width": 360, "height": 740})
     for path in ("/index.html", "/ban-tin.html", "/tim-kiem.html", "/lien-he.html"):
         page.goto(HOST + path)
         seen = []
@@ -138,8 +130,8 @@ def test_the_keyboard_is_seen_where_it_is(chromium: Browser, site: BuiltSite) ->
     page.close()
 
 
-def test_on_paper_there_is_the_matter_and_no_menu(chromium: Browser, site: BuiltSite) -> None:
-    page = opened(chromium, site, viewport={"width": 1280, "height": 900})
+def test_on_paper_there_is_the_matter_and_no_menu(opened: Shelf, site: BuiltSite) -> None:
+    page = opened.page(site, viewport={"width": 1280, "height": 900})
     page.emulate_media(media="print", color_scheme="dark")
     for path in pages(site):
         page.goto(HOST + path)
@@ -160,8 +152,8 @@ def test_on_paper_there_is_the_matter_and_no_menu(chromium: Browser, site: Built
     page.close()
 
 
-def test_dark_and_light_have_the_same_words(chromium: Browser, site: BuiltSite) -> None:
-    page = opened(chromium, site)
+def test_dark_and_light_have_the_same_words(opened: Shelf, site: BuiltSite) -> None:
+    page = opened.page(site)
     for path in ("/index.html", "/ban-tin.html"):
         page.goto(HOST + path)
         texts, grounds = set(), set()
@@ -175,7 +167,7 @@ def test_dark_and_light_have_the_same_words(chromium: Browser, site: BuiltSite) 
     page.close()
 
 
-def test_long_words_and_wide_tables_stay_in_their_place(chromium: Browser) -> None:
+def test_long_words_and_wide_tables_stay_in_their_place(opened: Shelf) -> None:
     from cms.contract import bulletin_path
     from cms.contract.blocks import Heading, Paragraph, Table
 
@@ -193,7 +185,7 @@ def test_long_words_and_wide_tables_stay_in_their_place(chromium: Browser) -> No
         ],
     )
     site = BuiltSite(making.bundle(one))
-    page = opened(chromium, site, viewport=NARROW)
+    page = opened.page(site, viewport=NARROW)
     for path in (bulletin_path(one), "/index.html", "/ban-tin.html"):
         page.goto(HOST + path)
         assert page.evaluate(WIDE) == [], path

@@ -11,19 +11,18 @@ from playwright.sync_api import Page, expect
 
 from cms.sites.feedback.throttle import BOUNDS
 from tests.axe import violations
-from tests.browser import DESK, PHONE, ROOT, Chromium, Product, chromium, fresh_product, needs
+from tests.browser import DESK, PHONE, ROOT, Chromium, Product, chromium, needs
+from tests.prepared import of_one_worker, prepared_product
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, needs("chromium")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, of_one_worker, needs("chromium")]
 
 HOST = "datmui.localhost"
 TEXT = "Đèn đường ấp Mũi hỏng ba đêm liền, bà con đi lại rất khó."
-READY_LIMIT = 600
 
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with fresh_product(tmp_path_factory.mktemp("feedback")) as one:
-        one.wait_until_ready(READY_LIMIT)
+    with prepared_product(tmp_path_factory, "feedback") as one:
         yield one
 
 

@@ -3,6 +3,8 @@
 python -m tests.bench.sites.live FOLDER province SITES BULLETINS
 python -m tests.bench.sites.live FOLDER growth SITES BULLETINS
 python -m tests.bench.sites.live FOLDER country SITES BULLETINS
+
+A migrated `db.sqlite3` in the folder is begun with.
 """
 
 from __future__ import annotations
@@ -105,7 +107,7 @@ PARTS = {"province": province, "growth": growth, "country": country}
 def main() -> None:
     """Prints the figures as one line of JSON."""
     folder, name, sites, bulletins = sys.argv[1:5]
-    os.makedirs(folder)
+    os.makedirs(folder, exist_ok=True)
     os.environ["BANTIN_VAR"] = folder
     os.environ["DJANGO_SETTINGS_MODULE"] = "cms.settings.embedded"
     import django
