@@ -52,7 +52,7 @@ class Snapshot:
 
     @cached_property
     def hosted(self) -> set[UUID]:
-        """The units that have a site."""
+        """All units that have a site."""
         return set(UnitPage.objects.live().values_list("unit", flat=True))
 
     @cached_property
@@ -112,6 +112,7 @@ class Snapshot:
         }
         self.units(set().union(*around.values()))
         sites = self.sites({pk for unit in missing for pk in (unit.pk, unit.parent_id) if pk})
+        hosted = _hosted(set().union(*around.values()))
         full = with_sections(sites[unit.pk] for unit in missing if unit.pk in sites)
         own = {
             unit.pk: [
@@ -138,7 +139,7 @@ class Snapshot:
                 ]
             )
             bundle.editions = _current(held[key], elsewhere[key], bundle)
-            bundle.hosted = {str(pk) for pk in around[key] & self.hosted}
+            bundle.hosted = {str(pk) for pk in around[key] & hosted}
             self._bundles[key] = bundle
 
     def _around(self, unit: Unit, held: Holding, elsewhere: list[documents.Edition]) -> set[UUID]:
@@ -151,6 +152,11 @@ class Snapshot:
             found.add(UUID(edition.issuer))
             found.update(UUID(ref[9:]) for ref in edition.refs if ref.startswith("ref:unit:"))
         return found
+
+
+def _hosted(units: Collection[UUID]) -> set[UUID]:
+    """Those of some units that have a site."""
+    return set(UnitPage.objects.live().filter(unit__in=units).values_list("unit", flat=True))
 
 
 def _current(
