@@ -3,7 +3,10 @@
 import logging
 import threading
 import time
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 from django.db import close_old_connections, connection, transaction
@@ -14,7 +17,7 @@ import device_feeds.speech
 from cms.contract.documents import Blob, Recipe
 from cms.publishing import pictures
 from cms.publishing.models import LIGHTER, Edition, Media
-from cms.publishing.outputs import carriers, raise_desired
+from cms.publishing.outputs import KINDS, carriers_of, raise_desired
 from cms.publishing.store import BlobStore
 from cms.publishing.waiting import Quiet
 from cms.sites.models import SectionsRecipe
@@ -41,6 +44,8 @@ SHOWN_BY = {
     LIGHTER: ("site",),
     "file": ("site",),
 }
+# One such portion of a load of pictures takes some milliseconds of the database's one writer.
+ANNOUNCED_AT_ONCE = 300
 
 
 # Recipes that a thread of this process is making; there is one worker process.
@@ -162,25 +167,53 @@ def failed_again(row: Media, error: Exception) -> None:
     row.save()
 
 
-@transaction.atomic
 def announce(lighter: bool = False) -> int:
     """Want new versions of what names blobs that came to be since the last time; how many blobs.
 
-    Of pictures in lighter formats where `lighter`, else of all the rest.
+    Of pictures in lighter formats where `lighter`, else of all the rest. In portions of their own
+    transactions: nobody who publishes waits for a whole backlog.
     """
     made = Media.objects.filter(announced=False).exclude(sha256="")
-    made = list(made.filter(kind=LIGHTER) if lighter else made.exclude(kind=LIGHTER))
-    kinds: dict[int, set[str]] = {}
-    for row in made:
-        for edition in row.editions.filter(current=True).values_list("pk", flat=True):
-            kinds.setdefault(edition, set()).update(SHOWN_BY[row.kind])
-    for edition in Edition.objects.filter(pk__in=kinds).select_related("issuer"):
-        raise_desired(carriers(edition), kinds[edition.pk])
-    if made:
-        named = SectionsRecipe.objects.filter(recipe__in=[row.recipe for row in made])
-        raise_desired(Q(unit__in=named.values("sections")), ["site"])
-    Media.objects.filter(pk__in=[row.pk for row in made]).update(announced=True)
-    return len(made)
+    made = made.filter(kind=LIGHTER) if lighter else made.exclude(kind=LIGHTER)
+    rows = made.order_by("wanted_at", "pk").values_list("wanted_at", "pk")
+    return sum(_announce(some) for some in _portions(rows))
+
+
+def _portions(rows: Iterable[tuple[datetime, str]]) -> Iterator[list[str]]:
+    """The recipes of (wanted at, recipe) in portions of ANNOUNCED_AT_ONCE or a little more.
+
+    What was wanted at once stays together: all sizes of one picture are among it.
+    """
+    portion: list[str] = []
+    for _moment, together in groupby(rows, key=itemgetter(0)):
+        portion.extend(recipe for _wanted_at, recipe in together)
+        if len(portion) >= ANNOUNCED_AT_ONCE:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+@transaction.atomic
+def _announce(recipes: list[str]) -> int:
+    """Announce those that nobody else has meanwhile; each output is wanted once for all of them."""
+    waiting = Media.objects.filter(pk__in=recipes, announced=False)
+    kinds = dict(waiting.values_list("pk", "kind"))
+    for channel in KINDS:
+        shown = [recipe for recipe, kind in kinds.items() if channel in SHOWN_BY[kind]]
+        if shown:
+            raise_desired(_naming(shown, channel), [channel])
+    return waiting.update(announced=True)
+
+
+def _naming(recipes: list[str], channel: str) -> Q:
+    """Outputs of a channel that carry an edition, or show sections, with any of some recipes."""
+    named = Edition.media.through.objects.filter(media__in=recipes).values("edition")
+    where = carriers_of(Edition.objects.filter(pk__in=named, current=True))
+    if channel == "site":
+        sections = SectionsRecipe.objects.filter(recipe__in=recipes)
+        where |= Q(unit__in=sections.values("sections"))
+    return where
 
 
 class MediaMaker(threading.Thread):

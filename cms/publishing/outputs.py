@@ -42,18 +42,29 @@ def desired_in_all() -> int:
 
 
 def carriers(edition: Edition) -> Q:
-    """Outputs of the units whose channels carry an edition.
+    """Outputs of the units whose channels carry an edition, see `carriers_of`."""
+    return carriers_of(Edition.objects.filter(pk=edition.pk))
 
-    Its issuer; with priority its whole audience; else the units that took it.
+
+def carriers_of(editions: QuerySet[Edition]) -> Q:
+    """Outputs of the units whose channels carry any of some editions, which are not read for it.
+
+    Of each: its issuer; with priority its whole audience; else the units that took it.
     """
-    if edition.priority == "priority":
-        return audience_filter(edition.audience, edition.issuer, edition.units.all())
-    return Q(unit=edition.issuer) | Q(unit__in=_takers(edition.bulletin))
-
-
-def _takers(bulletin) -> QuerySet:
-    taken = (SourceAnswer.State.TAKEN, SourceAnswer.State.SCHEDULED)
-    return SourceAnswer.objects.filter(bulletin=bulletin, state__in=taken).values("unit")
+    first = editions.filter(priority="priority")
+    chosen = Edition.units.through.objects.filter(edition__in=first.filter(audience="units"))
+    issuers_to_all = first.filter(audience="all").values("issuer")
+    below = Unit.objects.filter(parent__in=issuers_to_all, level=Unit.Level.COMMUNE)
+    taken = SourceAnswer.objects.filter(
+        bulletin__in=editions.exclude(priority="priority").values("bulletin"),
+        state__in=(SourceAnswer.State.TAKEN, SourceAnswer.State.SCHEDULED),
+    )
+    return (
+        Q(unit__in=editions.values("issuer"))
+        | Q(unit__in=below.values("pk"))
+        | Q(unit__in=chosen.values("unit"))
+        | Q(unit__in=taken.values("unit"))
+    )
 
 
 def audience_filter(kind: str, issuer: Unit, units: Iterable[Unit]) -> Q:

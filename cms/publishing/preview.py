@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+import sitegen
 from cms.bulletins.models import BulletinPage
 from cms.contract import Built, Bundle, Edition
 from cms.contract.addresses import board_page_path, bulletin_path
@@ -27,6 +28,7 @@ from cms.publishing.drafting import settled
 from cms.publishing.models import Media, Output
 from cms.publishing.outputs import KINDS
 from cms.publishing.reconcile import build, origin
+from cms.publishing.rows import live_keys
 from cms.publishing.snapshot import Snapshot
 from cms.publishing.store import blob_store
 from cms.units.models import Unit
@@ -91,11 +93,13 @@ def draft_of(ticket: Ticket) -> BulletinPage:
 
 @dataclass(frozen=True)
 class Preview:
-    """A draft's editions and everything that its unit's outputs would hold with them."""
+    """A draft's editions, and what its unit's outputs would hold because of them.
+
+    `built` by path; what is not in it is as it is live. `own` is how the unit's host is reached.
+    """
 
     editions: list[Edition]
-    bundle: Bundle
-    unit_id: str
+    own: str
     built: dict[str, Built]
 
     def place(self, kind: str) -> str:
@@ -140,9 +144,17 @@ def _build(unit: Unit, editions: list[Edition], now: datetime) -> Preview:
     bundle = snapshot.bundle(unit, clock)
     _put_in(bundle, editions)
     built: dict[str, Built] = {}
-    for kind in KINDS:
+    for kind in (Output.Kind.BOARD, Output.Kind.RADIO):
         built.update((one.entry.path, one) for one in build(bundle, unit_id, kind))
-    return Preview(editions, bundle, unit_id, built)
+    site = Output.objects.filter(unit=unit, kind=Output.Kind.SITE)
+    known = {address: key for keys in live_keys(site).values() for address, key in keys.items()}
+    for path in ("/index.html", *map(bulletin_path, editions)):
+        # What is looked at is there, even where it is as it is live.
+        known.pop((unit.host, path), None)
+    for one in sitegen.changes(bundle, unit_id, origin(), known):
+        if isinstance(one, Built):
+            built[one.entry.path] = one
+    return Preview(editions, origin().replace("{host}", unit.host), built)
 
 
 def _put_in(bundle: Bundle, editions: list[Edition]) -> None:
@@ -215,11 +227,9 @@ def body_of(found: Preview, path: str, token: str) -> tuple[str, bytes] | None:
 
 
 def _within(found: Preview, text: str, token: str) -> str:
-    own = origin().replace("{host}", found.bundle.units[found.unit_id].host)
-
     def lead(match: re.Match[str]) -> str:
         whole = match[0]
-        path = whole.removeprefix(own)
+        path = whole.removeprefix(found.own)
         bare = path.partition("?")[0].partition("#")[0]
         bare += "index.html" if bare.endswith("/") else ""
         if not path.startswith("/") or bare not in found.built:

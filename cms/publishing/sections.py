@@ -1,8 +1,10 @@
 """The sections of a unit's site: frozen when its page goes live, read by every build after."""
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from datetime import UTC
-from functools import lru_cache
+from hashlib import blake2b
 
 import msgspec
 from django.db import transaction
@@ -34,9 +36,40 @@ class Frozen(msgspec.Struct, frozen=True):
 NOTHING = Frozen(parts.Sections(), [])
 
 
-@lru_cache(maxsize=500)
-def _read(document: bytes) -> Frozen:
-    return msgspec.json.decode(document, type=Frozen)
+# Bytes of documents whose decoded forms, two to three times their size, a process keeps: the
+# communes of a province have a place each up to 200 kB.
+KEPT_BYTES = 16_000_000
+
+
+class Decoded:
+    """Sections that were decoded last, of documents of `room` bytes together; safe in threads.
+
+    `size` are the bytes of those that are kept.
+    """
+
+    def __init__(self, room: int) -> None:
+        self.size = 0
+        self._room = room
+        self._kept: OrderedDict[bytes, tuple[Frozen, int]] = OrderedDict()
+        self._busy = threading.Lock()
+
+    def of(self, document: bytes) -> Frozen:
+        """The sections of a document; the same object again while it is kept."""
+        name = blake2b(document).digest()
+        with self._busy:
+            if name not in self._kept:
+                frozen = msgspec.json.decode(document, type=Frozen)
+                self._kept[name] = frozen, len(document)
+                self.size += len(document)
+            self._kept.move_to_end(name)
+            found, _size = self._kept[name]
+            while self.size > self._room:
+                _name, (_oldest, size) = self._kept.popitem(last=False)
+                self.size -= size
+        return found
+
+
+_decoded = Decoded(KEPT_BYTES)
 
 
 def with_sections(sites: Iterable[documents.Site]) -> dict[str, documents.Site]:
@@ -44,7 +77,7 @@ def with_sections(sites: Iterable[documents.Site]) -> dict[str, documents.Site]:
     found = {site.unit: site for site in sites}
     rows = FrozenSections.objects.filter(unit__in=found).values_list("unit", "document")
     for unit, document in rows:
-        frozen, site = _read(bytes(document)), found[str(unit)]
+        frozen, site = _decoded.of(bytes(document)), found[str(unit)]
         more = {recipe.id: recipe for recipe in (*site.recipes, *frozen.recipes)}
         found[site.unit] = msgspec.structs.replace(
             site, sections=frozen.sections, recipes=list(more.values())

@@ -60,7 +60,7 @@ class Snapshot:
 
     @cached_property
     def hosted(self) -> set[UUID]:
-        """The units that have a site."""
+        """All units that have a site."""
         return set(UnitPage.objects.live().values_list("unit", flat=True))
 
     @cached_property
@@ -123,6 +123,7 @@ class Snapshot:
             for unit in missing
         }
         self.units(set().union(*around.values()))
+        hosted = _hosted(set().union(*around.values()))
         own = {
             unit.pk: [
                 full[str(pk)] if pk == unit.pk else sites[pk]
@@ -148,7 +149,7 @@ class Snapshot:
                 ]
             )
             bundle.editions = _current(held[key], elsewhere[key], bundle)
-            bundle.hosted = {str(pk) for pk in around[key] & self.hosted}
+            bundle.hosted = {str(pk) for pk in around[key] & hosted}
             self._bundles[key] = bundle
 
     def _around(
@@ -163,6 +164,11 @@ class Snapshot:
             found.add(UUID(edition.issuer))
             found.update(UUID(ref[9:]) for ref in edition.refs if ref.startswith("ref:unit:"))
         return found
+
+
+def _hosted(units: Collection[UUID]) -> set[UUID]:
+    """Those of some units that have a site."""
+    return set(UnitPage.objects.live().filter(unit__in=units).values_list("unit", flat=True))
 
 
 def _current(

@@ -2,10 +2,11 @@
 
 import os
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cms.bulletins.models import BulletinPage
@@ -64,23 +65,25 @@ def _document(editions: list[Edition], how: Withdrawal) -> documents.Tombstone:
         paths=sorted(paths),
         # Each edition keeps those of the one before it.
         old_paths=next((one.old_paths for one in reversed(frozen) if one.old_paths), []),
-        blobs=_blob_paths(frozen),
+        blobs=_blob_paths(editions[0].bulletin),
     )
 
 
-def _blob_paths(frozen: list[documents.Edition]) -> list[str]:
-    """Addresses of everything that only this bulletin's editions were made with."""
-    recipes = {recipe.id for one in frozen for recipe in one.recipes}
-    others = Edition.objects.filter(current=True).exclude(bulletin=frozen[0].bulletin)
-    made = list(Media.objects.filter(recipe__in=recipes).exclude(sha256=""))
-    shared: set[str] = set()
-    if made:
-        shared = {recipe.id for other in others.iterator() for recipe in read(other).recipes}
-        shared.update(
-            SectionsRecipe.objects.filter(recipe__in=recipes).values_list("recipe", flat=True)
-        )
-    kept = {row.sha256 for row in made if row.recipe in shared}
-    return sorted({blob_path(row.sha256, row.type) for row in made if row.sha256 not in kept})
+def _blob_paths(bulletin: UUID) -> list[str]:
+    """Addresses of everything that only this bulletin's editions were made with.
+
+    What a current edition of another bulletin or a unit's sections name stays, under whatever
+    recipe it came to be.
+    """
+    through = Edition.media.through.objects
+    own = Media.objects.filter(pk__in=through.filter(edition__bulletin=bulletin).values("media"))
+    blobs = set(own.exclude(sha256="").values_list("sha256", "type"))
+    others = through.filter(media=OuterRef("pk"), edition__current=True)
+    others = others.exclude(edition__bulletin=bulletin)
+    sections = SectionsRecipe.objects.filter(recipe=OuterRef("pk"))
+    same = Media.objects.filter(sha256__in={sha256 for sha256, _type in blobs})
+    shared = same.filter(Exists(others) | Exists(sections)).values_list("sha256", "type")
+    return sorted(blob_path(*blob) for blob in blobs - set(shared))
 
 
 def _bury(document: documents.Tombstone, where: Q | None = None) -> Tombstone:

@@ -1,5 +1,6 @@
 """How the sites of a province look: its colours, emblem and names."""
 
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from cms.accounts.models import Role, User
 from cms.accounts.roles import holds
 from cms.contract import documents
 from cms.contract.look import DARK, LIGHT, Colours, Emblem
+from cms.contract.reading import encode
 from cms.sites.signals import look_changed
 from cms.units.models import Unit
 
@@ -55,16 +57,29 @@ def looks() -> dict[Any, documents.Look]:
     return {row.pk: _document(row) for row in ProvinceLook.objects.all()}
 
 
+class LookChangedError(Exception):
+    """Somebody else has set another look since it was read."""
+
+
+def name_of(look: documents.Look) -> str:
+    """A digest of a look: what a form holds of the one that it was filled from."""
+    return blake2b(encode(look), digest_size=16).hexdigest()
+
+
 @transaction.atomic
-def set_look(user: User, province: Unit, look: documents.Look) -> None:
+def set_look(user: User, province: Unit, look: documents.Look, seen: str) -> None:
     """Give all sites of a province this look; one that is the theme's own is no look.
 
-    It is noted at the province's page who did. PermissionError for who may not.
+    `seen` is the name of the look that the person read. It is noted at the province's page who
+    did. PermissionError for who may not, LookChangedError where another one stands by now.
     """
     if not may_set_look(user, province):
         raise PermissionError(f"{user} does not set the look of {province}")
-    if look == look_of(province):
+    standing = look_of(province)
+    if look == standing:
         return
+    if seen != name_of(standing):
+        raise LookChangedError
     if look == documents.Look(id=look.id, unit=look.unit):
         ProvinceLook.objects.filter(unit=province).delete()
     else:

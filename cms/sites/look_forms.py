@@ -9,7 +9,7 @@ from cms.contract.documents import Look
 from cms.contract.look import LEAST_CONTRAST, Colours, Emblem, unreadable
 from cms.library.emblems import clean_emblem
 from cms.library.sentences import UnreadableError
-from cms.sites.look import SCHEMES
+from cms.sites.look import SCHEMES, name_of
 
 TOKENS = {
     "ground": _("Ground"),
@@ -27,7 +27,8 @@ SCHEME_NAMES = {"light": _("Light scheme"), "dark": _("Dark scheme")}
 class LookForm(forms.Form):
     """Names, emblem, and the colours of both schemes.
 
-    Its fields of colours are `<scheme>_<token>`. Once valid, `look` is the document.
+    Its fields of colours are `<scheme>_<token>`. Once valid, `look` is the document; `seen` is
+    the name of the look that stood when the form was made.
     """
 
     system = forms.CharField(label=_("Title of the system"), max_length=200, required=False)
@@ -38,10 +39,12 @@ class LookForm(forms.Form):
         help_text=_("SVG, or a picture that is about as wide as it is high."),
     )
     no_emblem = forms.BooleanField(label=_("Without an emblem of our own"), required=False)
+    # Without it nothing is saved at once: it names no look that could stand.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, current: Look, **kwargs) -> None:
         self.current = current
-        named = {"system": current.system, "body": current.body}
+        named = {"system": current.system, "body": current.body, "seen": name_of(current)}
         super().__init__(*args, initial=named, **kwargs)
         for scheme in SCHEMES:
             colours: Colours = getattr(current, scheme)

@@ -11,7 +11,7 @@ from django.views.generic.base import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cms.sites.look import look_of, may_set_look, set_look
+from cms.sites.look import LookChangedError, look_of, may_set_look, name_of, set_look
 from cms.sites.look_forms import LookForm
 from cms.units.models import Unit
 
@@ -49,10 +49,25 @@ class LookView(WagtailAdminTemplateMixin, View):
         if not form.is_valid():
             messages.validation_error(request, _("The look could not be saved."), form)
             return self._shown(form)
-        set_look(request.user, self.province, form.look)
+        try:
+            set_look(request.user, self.province, form.look, form.cleaned_data["seen"])
+        except LookChangedError:
+            return self._asked_again(form)
         messages.success(request, _("The look is saved. All sites of the province take it on."))
         return redirect("sites_look")
 
-    def _shown(self, form: LookForm) -> HttpResponse:
+    def _asked_again(self, form: LookForm) -> HttpResponse:
+        """The form as it was typed: saved once more, it takes the place of what stands now."""
+        sentence = _(
+            "Somebody else has set another look meanwhile; yours is not saved. What you typed is "
+            "below: save again to put it in place of theirs, or open this page anew to see "
+            "theirs. The file of an emblem has to be chosen again."
+        )
+        messages.error(self.request, sentence)
+        form.current = look_of(self.province)
+        form.data = {**self.request.POST.dict(), "seen": name_of(form.current)}
+        return self._shown(form, status=409)
+
+    def _shown(self, form: LookForm, status: int = 200) -> HttpResponse:
         context = {"form": form, "province": self.province, "current": form.current}
-        return self.render_to_response(self.get_context_data(**context))
+        return self.render_to_response(self.get_context_data(**context), status=status)

@@ -39,6 +39,14 @@ def test_a_claim_takes_one_kind_the_feeds_first_and_each_output_once(installatio
     assert (held.lease_owner, held.fence) == ("a:1", boards[0].fence)
 
 
+def test_only_the_sites_that_a_bundle_names_are_asked_for(installation):
+    with CaptureQueriesContext(connection) as queries:
+        Snapshot().gather([installation.datmui.unit])
+    asked = [one["sql"] for one in queries if 'FROM "sites_unitpage"' in one["sql"]]
+    assert asked
+    assert [sql for sql in asked if '"sites_unitpage"."unit_id" IN (' not in sql] == []
+
+
 def test_a_fault_in_one_of_many_stops_none_of_the_others(installation, worker):
     broken = UnitPage.objects.get(unit__host_label="anxuyen")
     # No site can be built without its page: the unit's document has nothing to stand on.

@@ -5,10 +5,13 @@ import sqlite3
 import pytest
 from django.db import connection
 
-from cms.contract.addresses import bulletin_path
+from cms.contract import documents
+from cms.contract.addresses import blob_path, bulletin_path
+from cms.contract.reading import decode
+from cms.publishing import withdraw as withdrawing
 from cms.publishing.freeze import read
 from cms.publishing.mending import check_digests
-from cms.publishing.models import Edition, LiveEntry, Output, Release, Tombstone
+from cms.publishing.models import Edition, LiveEntry, Media, Output, Release, Tombstone
 from cms.publishing.rollback import NoSuchReleaseError, roll_back, unpin
 from cms.publishing.rows import lookup
 from cms.publishing.worker import Worker
@@ -164,6 +167,36 @@ def restore_database(place):
     """Put a backup in the place of the present database."""
     with sqlite3.connect(place) as copy:
         copy.backup(connection.connection)
+
+
+def test_a_withdrawal_reads_no_other_bulletin(installation, monkeypatch):
+    page = installation.publish(on_radio=True)
+    other = installation.publish(on_radio=True, title="Bản tin khác")
+    last = installation.publish(on_radio=True, title="Bản tin thứ ba")
+    for n, row in enumerate(Media.objects.all()):
+        Media.objects.filter(pk=row.pk).update(sha256=f"{n:064}", type="audio/mpeg")
+    own = Media.objects.get(editions__bulletin=page.uuid)
+    decoded = []
+    monkeypatch.setattr(withdrawing, "read", lambda row: decoded.append(row.bulletin) or read(row))
+
+    def taken(bulletin) -> list[str]:
+        stone = withdrawing.withdraw(bulletin)
+        return decode(bytes(stone.document), documents.Tombstone).blobs
+
+    # The same bytes as another bulletin's under another name stay, until that is gone too.
+    copy = Media.objects.create(
+        recipe="c" * 64,
+        kind="file",
+        document=b"",
+        sha256=own.sha256,
+        type=own.type,
+        wanted_at=own.wanted_at,
+    )
+    Edition.objects.get(bulletin=other.uuid).media.add(copy)
+    assert taken(page.uuid) == []
+    assert set(decoded) == {page.uuid}
+    assert blob_path(own.sha256, own.type) in taken(other.uuid)
+    assert len(taken(last.uuid)) == 1
 
 
 def test_shared_picture_stays_while_another_bulletin_uses_it(installation, worker):

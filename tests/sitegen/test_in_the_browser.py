@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from cms.contract import Bundle, bulletin_path
 from cms.contract.blocks import Paragraph
+from deploy import EntryRow
 from tests.axe import violations
 from tests.browser import DESK, PHONE, Chromium, chromium, needs
 from tests.sitegen import making
@@ -273,6 +274,26 @@ def test_a_withdrawal_is_seen_at_the_next_page(browser: Chromium, site: LiveSite
     page.goto(site.url(HOST, "/lien-he.html"))
     until(page, "async (path) => !(await caches.match(path))", bulletin_path(one))
     until(page, "async (path) => Boolean(await caches.match(path))", bulletin_path(two))
+
+
+@pytest.mark.parametrize("status", [301, 404, 410])
+def test_an_address_with_a_query_takes_nothing_from_what_is_kept(
+    browser: Chromium, site: LiveSite, status: int
+) -> None:
+    site.publish(documents(edition(1)), COMMUNE)
+    site.rows[HOST, "/?p=12"] = EntryRow(HOST, "/?p=12", status, "/lien-he.html", "", "", "")
+    page = browser.page(PHONE)
+    page.goto(site.url(HOST, "/"))
+    assert "/" in kept(page)
+    page.goto(site.url(HOST, "/?p=12"))
+    page.goto(site.url(HOST, "/lien-he.html"))
+    page.wait_for_timeout(500)
+    assert "/" in kept(page)
+    page.context.set_offline(True)
+    page.goto(site.url(HOST, "/?p=12"))
+    assert "Thông báo số 1" not in (page.text_content("body") or "")
+    page.goto(site.url(HOST, "/"))
+    assert "Thông báo số 1" in (page.text_content("body") or "")
 
 
 def test_a_site_that_cannot_answer_is_read_from_what_is_kept(

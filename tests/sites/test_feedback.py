@@ -34,8 +34,8 @@ def bulletin(installation, worker):
 
 @pytest.fixture
 def only_three(monkeypatch):
-    """Bounds that a test reaches: three of a sender, five of a unit."""
-    bounds = {kind: throttle.Bound(3, 5) for kind in throttle.BOUNDS}
+    """Bounds that a test reaches: three of a sender, four of neighbours, five of a unit."""
+    bounds = {kind: throttle.Bound(3, 4, 5) for kind in throttle.BOUNDS}
     monkeypatch.setattr(throttle, "BOUNDS", bounds)
 
 
@@ -269,17 +269,27 @@ class TestThrottle:
         assert send(address="203.0.113.8").status == 303
 
     def test_many_addresses_together_fill_a_unit_and_not_another(self):
-        answers = [send(address=f"203.0.113.{n}").status for n in range(8)]
+        answers = [send(address=f"203.0.{n}.7").status for n in range(8)]
         assert answers == [303] * 5 + [429] * 3
         assert send(host="localhost").status == 303
 
     def test_who_is_refused_writes_nothing(self):
         for n in range(8):
-            send(address=f"203.0.113.{n}")
+            send(address=f"203.0.{n}.7")
         rows = Tally.objects.count()
         for n in range(8, 20):
-            assert send(address=f"203.0.113.{n}").status == 429
+            assert send(address=f"203.0.{n}.7").status == 429
         assert Tally.objects.count() == rows
+
+    @pytest.mark.parametrize(
+        ("near", "far"),
+        [("2001:db8:1:{}::1", "2001:db8:2::1"), ("198.51.100.{}", "198.51.101.1")],
+    )
+    def test_one_neighbourhood_does_not_close_a_form_for_the_others(self, near, far):
+        answers = [send(address=near.format(n)).status for n in range(1, 7)]
+        assert answers == [303] * 4 + [429] * 2
+        assert send(address=far).status == 303
+        assert send(address=near.format(9), host="localhost").status == 303
 
     def test_a_household_of_ipv6_is_one_sender(self):
         answers = [send(address=f"2001:db8:1:2::{n}").status for n in range(1, 5)]
@@ -296,6 +306,24 @@ class TestThrottle:
     def test_a_wrong_form_is_not_counted(self):
         assert {send(text="").status for _ in range(6)} == {422}
         assert send().status == 303
+
+
+def test_bounds_grow_with_what_they_bound():
+    for bound in throttle.BOUNDS.values():
+        assert bound.of_sender < bound.of_neighbours < bound.of_unit
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("203.0.113.7", "203.0.113.0/24"),
+        ("2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_who_is_beside_whom(address, found):
+    assert throttle.neighbourhood(address) == found
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,10 @@
 """Who reads what citizens sent, what they may do with it, and how long a sender is named."""
 
 import datetime as dt
+from urllib.parse import urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
@@ -121,6 +123,34 @@ def test_the_list_is_filtered(client, person, datmui):
     assert shown(loai="khac", **{"tinh-trang": "khac"}) == shown()
     for label in ("khongco", "datmui'--"):
         assert client.get(reverse("feedback"), {"don-vi": label}).status_code == 404
+
+
+def test_every_unit_of_the_filter_shows_its_own_messages(client, person, datmui):
+    former = Unit.objects.filter(level="commune", valid_to__isnull=False, host_label="")[:2]
+    texts = {}
+    for unit in (*former, datmui, province()):
+        texts[unit.full_name, unit.pk] = f"Chuyện của {unit.pk}."
+        Feedback.objects.create(unit=unit, subject="report", text=f"Chuyện của {unit.pk}.")
+        PageRating.objects.create(unit=unit, page="/a.html", day=today(), useful=1)
+    user = get_user_model().objects.create_superuser("root")
+    client.force_login(user)
+    listed = BeautifulSoup(client.get(reverse("feedback")).content, "html.parser")
+    options = [one for one in listed.select("#feedback-unit option") if one["value"]]
+    assert len(options) == len({one["value"] for one in options}) == 4
+    shown = {}
+    for one in options:
+        answer = client.get(reverse("feedback"), {"don-vi": one["value"]})
+        assert answer.status_code == 200
+        unit = answer.context["unit"]
+        shown[one.text, unit.pk] = answer.context["page"].object_list[0].text
+        assert len(answer.context["page"].object_list) == 1
+        for link in BeautifulSoup(answer.content, "html.parser").select(".feedback-tabs a"):
+            assert client.get(link["href"]).context["unit"] == unit
+    assert shown == texts
+    rated = BeautifulSoup(client.get(reverse("feedback_ratings")).content, "html.parser")
+    # A former unit has no site that a link could lead to.
+    hosts = sorted(urlsplit(one["href"]).hostname for one in rated.select(".feedback-table a"))
+    assert hosts == ["datmui.localhost", "localhost"]
 
 
 def test_another_commune_reads_and_changes_nothing(client, message, person):

@@ -15,7 +15,7 @@ from cms.library.emblems import clean_emblem
 from cms.library.sentences import UnreadableError
 from cms.publishing.export import export
 from cms.publishing.models import Output
-from cms.sites.look import ProvinceLook, look_of, set_look
+from cms.sites.look import ProvinceLook, look_of, name_of, set_look
 from cms.sites.look_forms import TOKENS, LookForm
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -30,6 +30,11 @@ def colours(**changes: str) -> dict[str, str]:
     found = {f"light_{token}": getattr(LIGHT, token) for token in TOKENS}
     found |= {f"dark_{token}": getattr(DARK, token) for token in TOKENS}
     return found | changes
+
+
+def read(client) -> dict[str, str]:
+    """What the form holds of the look that it was filled from."""
+    return {"seen": client.get(reverse("sites_look")).context["form"]["seen"].value()}
 
 
 @pytest.fixture
@@ -53,6 +58,7 @@ def test_what_a_province_sets_is_on_all_its_sites(installation, worker, client, 
             "system": "Hệ thống thông tin nguồn tỉnh Cà Mau",
             "body": "Sở Văn hóa, Thể thao và Du lịch",
             "emblem": SimpleUploadedFile("huy-hieu.svg", PLAIN.encode()),
+            **read(client),
         },
     )
     assert answer.status_code == 302
@@ -80,23 +86,52 @@ def test_without_a_change_nothing_is_built_and_the_own_look_comes_back(
 ):
     client.force_login(administrator)
     before = list(Output.objects.values_list("pk", "desired"))
-    client.post(reverse("sites_look"), colours())
+    client.post(reverse("sites_look"), colours(**read(client)))
     assert list(Output.objects.values_list("pk", "desired")) == before
     assert not ProvinceLook.objects.exists()
     first = worker.target.file("datmui.localhost", "/lien-he.html").read_bytes()
-    client.post(reverse("sites_look"), colours(light_ink="#000000"))
+    client.post(reverse("sites_look"), colours(light_ink="#000000", **read(client)))
     worker.drain()
     assert worker.target.file("datmui.localhost", "/lien-he.html").read_bytes() != first
-    client.post(reverse("sites_look"), colours())
+    client.post(reverse("sites_look"), colours(**read(client)))
     worker.drain()
     assert worker.target.file("datmui.localhost", "/lien-he.html").read_bytes() == first
+
+
+def test_two_administrators_do_not_write_over_each_other(installation, client, administrator):
+    client.force_login(administrator)
+    address, province = reverse("sites_look"), installation.province.unit
+    mine = colours(light_ink="#000000", system="Hệ thống của tôi", **read(client))
+    theirs = colours(dark_ink="#FFFFFF", **read(client))
+    assert client.post(address, theirs).status_code == 302
+    answer = client.post(address, mine)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "Người khác vừa đổi giao diện" in text
+    assert 'value="#000000"' in text
+    assert 'value="Hệ thống của tôi"' in text
+    assert look_of(province).light.ink == LIGHT.ink
+    again = {**mine, "seen": answer.context["form"]["seen"].value()}
+    assert f'name="seen" value="{again["seen"]}"' in text
+    assert client.post(address, again).status_code == 302
+    found = look_of(province)
+    assert (found.light.ink, found.dark.ink) == ("#000000", DARK.ink)
+    # Sent twice by a double click: it stands already.
+    assert client.post(address, again).status_code == 302
+
+
+def test_a_form_that_names_no_look_is_asked_again(installation, client, administrator):
+    client.force_login(administrator)
+    answer = client.post(reverse("sites_look"), colours(light_ink="#000000"))
+    assert answer.status_code == 409
+    assert not ProvinceLook.objects.exists()
 
 
 def test_an_export_holds_the_look(installation, administrator, tmp_path):
     province = installation.province.unit
     form = LookForm(colours(light_ink="#000000"), current=look_of(province))
     assert form.is_valid(), form.errors
-    set_look(administrator, province, form.look)
+    set_look(administrator, province, form.look, name_of(look_of(province)))
     export(tmp_path / "out")
     found = tmp_path / "out" / "documents" / "look" / f"{province.pk}.json"
     assert b'"ink":"#000000"' in found.read_bytes()
@@ -115,7 +150,7 @@ def test_nobody_else_sets_it(installation, client, django_user_model, kind):
         assert answer.status_code in (302, 403)
         assert "light_ink" not in answer.content.decode()
     with pytest.raises(PermissionError):
-        set_look(user, province, look_of(province))
+        set_look(user, province, look_of(province), name_of(look_of(province)))
     assert not ProvinceLook.objects.exists()
 
 

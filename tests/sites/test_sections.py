@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -13,10 +14,10 @@ from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cms.accounts.roles import grant
-from cms.contract.sections import Sections
+from cms.contract.sections import Body, Sections
 from cms.publishing.media import announce, make_next
 from cms.publishing.models import LiveEntry, Output, Tombstone
-from cms.publishing.sections import with_sections
+from cms.publishing.sections import Decoded, Frozen, with_sections
 from cms.publishing.snapshot import Snapshot
 from cms.publishing.store import blob_store
 from cms.sites.blocks import ProcedureBlock
@@ -257,6 +258,25 @@ def test_reading_sections_of_many_units_is_one_query(installation, django_assert
     with django_assert_num_queries(1):
         found = with_sections(sites)
     assert sum(len(site.sections.leaders) for site in found.values()) == 3
+
+
+def test_decoded_sections_are_kept_by_their_size():
+    def document(number: int, size: int) -> bytes:
+        sections = Sections(organisation=[Body(name=f"{number} " + "a" * size)])
+        return msgspec.json.encode(Frozen(sections, []))
+
+    province = [document(n, 250) for n in range(64)]
+    room = sum(map(len, province))
+    kept = Decoded(room)
+    first = [kept.of(one) for one in province]
+    assert [kept.of(one) for one in province] == first
+    assert all(kept.of(one) is found for one, found in zip(province, first, strict=True))
+    kept.of(document(64, 250))
+    assert kept.of(province[-1]) is first[-1]
+    assert kept.of(province[0]) is not first[0]
+    assert kept.size <= room
+    assert kept.of(b" " * room + province[0]) == first[0]
+    assert kept.size == 0
 
 
 @pytest.mark.parametrize(("days", "late"), [(3, True), (40, False)])

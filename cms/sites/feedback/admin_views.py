@@ -31,7 +31,6 @@ from cms.units.models import Unit
 
 PER_PAGE = 20
 OPEN = (Feedback.State.NEW, Feedback.State.READING)
-PROVINCE = "tinh"
 
 
 class FeedbackPage(WagtailAdminTemplateMixin, View):
@@ -50,13 +49,11 @@ class FeedbackPage(WagtailAdminTemplateMixin, View):
 
     @cached_property
     def unit(self) -> Unit | None:
-        """The unit of `don-vi`; None for all. Raises Http404 for one that is not theirs."""
-        label = self.request.GET.get("don-vi", "")
-        if not label:
+        """The unit of `don-vi`; None for all. Raises Http404 for one that they cannot choose."""
+        name = self.request.GET.get("don-vi", "")
+        if not name:
             return None
-        of_label = {"host_label": label} if label != PROVINCE else {"level": Unit.Level.PROVINCE}
-        mine = Unit.objects.current().filter(reading.held(self.request.user, unit="pk"))
-        found = mine.filter(**of_label).first()
+        found = reading.unit_named(self.request.user, name)
         if found is None:
             raise Http404
         return found
@@ -68,8 +65,7 @@ class FeedbackPage(WagtailAdminTemplateMixin, View):
 
     def shared(self) -> dict:
         """What the filter of units needs."""
-        units = [(unit.host_label or PROVINCE, unit) for unit in self.units]
-        return {"units": units, "unit": self.unit, "several": len(units) > 1}
+        return {"units": self.units, "unit": self.unit, "several": len(self.units) > 1}
 
 
 class ListView(FeedbackPage):

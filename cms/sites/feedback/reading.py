@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, F, Min, Q, QuerySet, Sum
@@ -44,6 +45,15 @@ def units_for(user: User) -> QuerySet[Unit]:
     sent = Q(pk__in=Feedback.objects.values("unit")) | Q(pk__in=PageRating.objects.values("unit"))
     sent |= Q(pk__in=Satisfaction.objects.values("unit"))
     return Unit.objects.filter(held(user, unit="pk"), sent).order_by("-level", "name", "code")
+
+
+def unit_named(user: User, name: str) -> Unit | None:
+    """That of `units_for` with this host label, or, as former units have none, with this key."""
+    try:
+        named = Q(pk=UUID(name))
+    except ValueError:
+        named = Q(host_label=name)
+    return units_for(user).filter(named).first() if name else None
 
 
 class Waiting(NamedTuple):

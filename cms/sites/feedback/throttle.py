@@ -3,7 +3,8 @@
 Tallies are rows, so they hold for all processes. What is stored is a keyed digest whose key is
 made anew each day and thrown away with the day: afterwards nobody, not even with the whole
 database, can tell which address it was. A mobile network puts many people behind one address,
-so the bounds of a sender are wide.
+so the bounds of a sender are wide. Who has many addresses has them side by side, so what a unit is
+sent from one neighbourhood has a bound too: one household cannot close the form for the others.
 """
 
 import datetime as dt
@@ -22,13 +23,21 @@ from cms.units.days import VIETNAM, local_day
 
 
 class Bound(NamedTuple):
-    """How many of a kind are taken within an hour."""
+    """How many of a kind are taken within an hour.
+
+    `of_neighbours`: for one unit, from all senders of one `neighbourhood`.
+    """
 
     of_sender: int
+    of_neighbours: int
     of_unit: int
 
 
-BOUNDS = {"message": Bound(10, 200), "rating": Bound(60, 2000), "satisfaction": Bound(10, 500)}
+BOUNDS = {
+    "message": Bound(10, 60, 200),
+    "rating": Bound(60, 600, 2000),
+    "satisfaction": Bound(10, 150, 500),
+}
 
 
 def sender(peer: str, forwarded: str) -> str:
@@ -54,6 +63,18 @@ def sender(peer: str, forwarded: str) -> str:
     return str(address)
 
 
+def neighbourhood(address: str) -> str:
+    """What a `sender` shares with those beside it: the first 48 bits of IPv6, or 24 of IPv4.
+
+    A household may have 256 or more networks of 64 bits (RFC 6177); it has them within one of 48.
+    """
+    try:
+        network = ip_network(address)
+    except ValueError:
+        return address
+    return str(network.supernet(new_prefix=48 if network.version == 6 else 24))
+
+
 def _is_proxy(address: str) -> bool:
     try:
         found = ip_address(address)
@@ -69,9 +90,12 @@ def admit(kind: str, unit: str, address: str, now: dt.datetime | None = None) ->
     hour = f"{now.astimezone(VIETNAM):%H}"
     bound = BOUNDS[kind]
     with transaction.atomic():
-        ours = _take(now, bound.of_sender, kind, hour, address)
-        # A sender who is refused must not fill the unit's hour for the others.
-        if ours and _take(now, bound.of_unit, kind, hour, "unit", unit):
+        # Who is refused must not fill the hour of the neighbours, or of the unit, for the others.
+        if (
+            _take(now, bound.of_sender, kind, hour, address)
+            and _take(now, bound.of_neighbours, kind, hour, "near", unit, neighbourhood(address))
+            and _take(now, bound.of_unit, kind, hour, "unit", unit)
+        ):
             return True
         transaction.set_rollback(True)
     return False

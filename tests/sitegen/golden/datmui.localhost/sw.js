@@ -56,7 +56,9 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
   if (SHELL.includes(url.pathname)) event.respondWith(shell(event.request));
   else if (event.request.mode === "navigate" && !NOT_PAGES.test(url.pathname)) {
-    event.respondWith(page(event, url.pathname === "/index.html" ? "/" : url.pathname));
+    const place = url.pathname === "/index.html" ? "/" : url.pathname;
+    // With a query it is another address, of a former site perhaps: nothing is kept of those.
+    event.respondWith(url.search ? fetch(event.request).catch(absent) : page(event, place));
   }
 });
 
