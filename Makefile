@@ -36,7 +36,7 @@ test: $(VENV)/dev.stamp
 	@$(MAKE) --no-print-directory check
 	@shared=$$(mktemp -d) && trap 'rm -rf "$$shared"' EXIT && export BAN_TIN_TESTS_SHARED="$$shared" \
 		&& unset PYTHONDONTWRITEBYTECODE \
-		&& $(BIN)/python -m pytest -n 2 --dist loadgroup --ignore tests/scenes \
+		&& $(BIN)/python -m pytest -n 2 --ignore tests/scenes \
 		&& $(BIN)/python -m pytest tests/scenes
 
 # Style, types, arrows, migrations: what no test needs to run for.

@@ -9,6 +9,7 @@ from django.db import transaction
 from wagtail.rich_text import RichText
 
 from tests.migrated import copy, migrated
+from tests.prepared import WITH_PRODUCT
 from tests.starting import INSTALLED, PEOPLE, PREPARED, States, install, unit_pages
 
 states = States()
@@ -174,6 +175,19 @@ def worker(installation):
     one.start()
     one.drain()
     return one
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Each test by itself to whoever is free; those that share the one product to one worker."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            module = nodeid.partition("::")[0]
+            return "product" if module in WITH_PRODUCT else nodeid
+
+    return Scheduling(config, log)
 
 
 def pytest_collection_modifyitems(items):

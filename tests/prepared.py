@@ -25,7 +25,13 @@ READY_LIMIT = 600
 MEDIA_LIMIT = 400
 MADE = "made.json"
 # One worker runs all tests that have such a product, since they would wait for each other.
-of_one_worker = pytest.mark.xdist_group("product")
+WITH_PRODUCT = frozenset(
+    (
+        "tests/desk/test_accessible.py",
+        "tests/desk/test_on_a_phone.py",
+        "tests/sites/test_feedback_in_the_browser.py",
+    )
+)
 
 
 def make(folder: Path, database: Path) -> None:

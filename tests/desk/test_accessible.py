@@ -15,10 +15,9 @@ from playwright.sync_api import Page, expect
 
 from tests.axe import violations
 from tests.browser import CMS, DESK, PHONE, Chromium, Product, needs
-from tests.prepared import of_one_worker
 from tests.scenes import desk
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, of_one_worker, needs("chromium")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, needs("chromium")]
 
 OURS = (
     *("accounts_", "desk_", "disclosure", "feedback", "inbox", "intake_", "programme", "tracking_"),

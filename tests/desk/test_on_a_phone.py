@@ -14,12 +14,11 @@ from playwright.sync_api import Page, expect, sync_playwright
 from tests.axe import violations
 from tests.browser import CHROMIUM_ARGUMENTS, CMS, PHONE, Chromium, Product, needs
 from tests.intake.making import photo
-from tests.prepared import of_one_worker
 from tests.scenes import desk
 from tests.scenes.sound import seconds
 from tests.scenes.watching import CHANNELS, Watch
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, of_one_worker, needs("chromium")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, needs("chromium")]
 
 UNIT, HOST = "Xã Đất Mũi", "datmui.localhost"
 # A microphone that hears a beep each second, and a person who allows it.

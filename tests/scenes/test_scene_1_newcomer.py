@@ -14,7 +14,7 @@ from tests.browser import Product, fetch, fresh_product, needs
 from tests.scenes.hosts import FRONT, communes, wait_for_media
 from tests.scenes.reading import Document
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scenes")]
+pytestmark = [pytest.mark.slow]
 
 FIRST_PAGE_LIMIT = 180
 SECOND_START_LIMIT = 10

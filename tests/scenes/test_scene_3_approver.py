@@ -21,7 +21,6 @@ from tests.scenes.watching import CHANNELS, Watch
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
-    pytest.mark.xdist_group("scenes"),
     needs("chromium"),
 ]
 

@@ -19,7 +19,6 @@ from tests.scenes.hosts import FRONT, communes, wait_for_sound
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.browser,
-    pytest.mark.xdist_group("scenes"),
     needs("chromium"),
 ]
 

@@ -11,7 +11,7 @@ from tests.axe import violations
 from tests.browser import PHONE, Chromium, Product, needs
 from tests.scenes.hosts import FRONT, wait_for_sound
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scenes"), needs("chromium")]
+pytestmark = [pytest.mark.slow, needs("chromium")]
 
 HOST = "datmui.localhost"
 # WebPageTest's "3G Slow": 400 kbit/s both ways, 400 ms for each answer.

@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 from cms.sites.feedback.throttle import BOUNDS
 from tests.axe import violations
 from tests.browser import DESK, PHONE, ROOT, Chromium, Product, chromium, needs
-from tests.prepared import of_one_worker, prepared_product
+from tests.prepared import prepared_product
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, of_one_worker, needs("chromium")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, needs("chromium")]
 
 HOST = "datmui.localhost"
 TEXT = "Đèn đường ấp Mũi hỏng ba đêm liền, bà con đi lại rất khó."
