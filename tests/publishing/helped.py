@@ -46,7 +46,7 @@ def main() -> None:
         UnitPage.objects.filter(unit__in=place.communes).update(live=False)
     place.worker.publish()
     helpers = len(started)
-    behind = Output.objects.exclude(desired=F("live")).count()
+    behind = Output.objects.filter(kind="site").exclude(desired=F("live")).count()
     Output.objects.update(retry_at=None)
     raise_desired(django.db.models.Q(unit__in=place.communes), ["site"])
     place.worker.helper.call()

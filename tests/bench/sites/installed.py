@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -38,7 +38,8 @@ class Installation:
     """A province with so many communes, nothing published, and a worker that is not running."""
 
     def __init__(self, communes: int) -> None:
-        call_command("migrate", verbosity=0)
+        if not connection.introspection.table_names():
+            call_command("migrate", verbosity=0)
         prepare()
         self.province = Unit.objects.current().provinces().get(code=settings.BANTIN_PROVINCE)
         page = UnitPage.objects.get(unit=self.province)
