@@ -21,6 +21,8 @@ class States:
         self.kept: dict[str, sqlite3.Connection] = {}
         self.database: sqlite3.Connection | None = None
         self.now: str | None = None
+        # A test with real transactions leaves it empty.
+        self.emptied = False
 
     def keep(self, name: str) -> None:
         """The database as it is now, under a name."""
@@ -42,11 +44,9 @@ class States:
         if self.database is None or not (marked or fixtures & DATABASE_FIXTURES):
             return
         name = INSTALLED if "installation" in fixtures else PREPARED
-        if name != self.now:
+        if name != self.now or self.emptied:
             self.lay(name)
-        if "transactional_db" in fixtures:
-            # It is emptied afterwards.
-            self.now = None
+        self.emptied = "transactional_db" in fixtures
 
 
 def install() -> None:
