@@ -1,4 +1,4 @@
-"""Fixtures of the tests that use the desk in a browser: one running product for all of them."""
+"""Fixtures of the tests that use the desk in a browser: each module has a product."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from tests.browser import Chromium, Product, chromium
 from tests.prepared import prepared_product
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """`manage.py run` with every site live."""
+    """`manage.py run` with every site live; it lets go of the one there is when the module ends."""
     with prepared_product(tmp_path_factory, "desk") as one:
         yield one
 
