@@ -1,18 +1,27 @@
-"""Fixtures of the scenes: a product of its own for each module, and Chromium."""
+"""Fixtures of the scenes: one product with fresh state for each module, and Chromium."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.browser import Chromium, Product, chromium
-from tests.prepared import prepared_product
+from tests.browser import Chromium, Product, chromium, fresh_product
+
+# From nothing to every site live, on two cores that other tests use as well.
+READY_LIMIT = 400
 
 
 @pytest.fixture(scope="module")
-def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """`manage.py run` with every site live, and nothing done in it."""
-    with prepared_product(tmp_path_factory, "scene") as one:
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """`manage.py run` with fresh state, just started: wait for what the scene needs."""
+    with fresh_product(tmp_path_factory.mktemp("scene")) as one:
         yield one
+
+
+@pytest.fixture(scope="module")
+def ready(product: Product) -> Product:
+    """The same, with every site live and the addresses printed."""
+    product.wait_until_ready(READY_LIMIT)
+    return product
 
 
 @pytest.fixture(scope="module")

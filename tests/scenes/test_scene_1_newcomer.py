@@ -4,13 +4,12 @@ import hashlib
 import json
 import sqlite3
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from tests.browser import Product, fetch, fresh_product, needs
+from tests.browser import Product, fetch, needs
 from tests.scenes.hosts import FRONT, communes, wait_for_media
 from tests.scenes.reading import Document
 
@@ -18,25 +17,10 @@ pytestmark = [pytest.mark.slow]
 
 FIRST_PAGE_LIMIT = 180
 SECOND_START_LIMIT = 10
-READY_LIMIT = 400
 MEDIA_LIMIT = 400
 FEED_TYPE = "application/feed+json"
 # Addresses that are fetched before and after the second start, on each of a few hosts.
 KEPT = ("/", "/ban-tin.html", "/sitemap.xml", "/feeds/board/feed.json", "/feeds/radio/feed.json")
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """`manage.py run` with fresh state, just started: the newcomer has nothing yet."""
-    with fresh_product(tmp_path_factory.mktemp("scene")) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def ready(product: Product) -> Product:
-    """The same, with every site live and the addresses printed."""
-    product.wait_until_ready(READY_LIMIT)
-    return product
 
 
 def live_entries(var: Path) -> str:
