@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+import device_feeds
 import sitegen
 from cms.bulletins.models import BulletinPage
 from cms.contract import Built, Bundle, Edition
@@ -27,7 +28,7 @@ from cms.publishing import media
 from cms.publishing.drafting import settled
 from cms.publishing.models import Media, Output
 from cms.publishing.outputs import KINDS
-from cms.publishing.reconcile import build, origin
+from cms.publishing.reconcile import origin
 from cms.publishing.rows import live_keys
 from cms.publishing.snapshot import Snapshot
 from cms.publishing.store import blob_store
@@ -144,8 +145,9 @@ def _build(unit: Unit, editions: list[Edition], now: datetime) -> Preview:
     bundle = snapshot.bundle(unit, clock)
     _put_in(bundle, editions)
     built: dict[str, Built] = {}
-    for kind in (Output.Kind.BOARD, Output.Kind.RADIO):
-        built.update((one.entry.path, one) for one in build(bundle, unit_id, kind))
+    for kind in device_feeds.KINDS:
+        feeds = device_feeds.build(bundle, unit_id, kind, origin())
+        built.update((one.entry.path, one) for one in feeds)
     site = Output.objects.filter(unit=unit, kind=Output.Kind.SITE)
     known = {address: key for keys in live_keys(site).values() for address, key in keys.items()}
     for path in ("/index.html", *map(bulletin_path, editions)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 import device_feeds
 import sitegen
-from cms.contract.bundle import Bundle, names_people
+from cms.contract.bundle import names_people
 from cms.contract.entries import Built, Entry
 from cms.publishing.conformance import Checks
 from cms.publishing.freeze import read
@@ -162,13 +162,6 @@ def _make(
     before = remembered.shown if remembered else None
     making = Making(output, clock, due_at, theme_of(kind), shows, before)
     return Made(making, work, standing if output.pinned is None else None)
-
-
-def build(bundle: Bundle, unit_id: str, kind: str) -> Iterator[Built]:
-    """The entries of one output, by the builder its kind belongs to."""
-    if kind == "site":
-        return sitegen.build(bundle, unit_id, origin())
-    return device_feeds.build(bundle, unit_id, kind, origin=origin())
 
 
 def _pinned(output: Output, live: dict[Address, Entry], fresh: list[Entry]) -> list[Entry]:
